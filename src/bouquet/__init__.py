@@ -1,0 +1,1 @@
+"""Bouquet: the digital side of a département's public engineering."""

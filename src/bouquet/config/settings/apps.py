@@ -1,0 +1,42 @@
+"""What is installed, and how a request travels."""
+
+INSTALLED_APPS = [
+    "bouquet.demo",
+    "bouquet.pages",
+    "bouquet.espace",
+    "bouquet.bilan",
+    "bouquet.imports",
+    "bouquet.demandes",
+    "bouquet.catalogue",
+    "bouquet.annuaire",
+    "bouquet.accounts",
+    "bouquet.territoires",
+    "bouquet.core",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "csp",
+    "allauth",
+    "allauth.account",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "bouquet.config.urls"
+ASGI_APPLICATION = "bouquet.config.asgi.application"
+WSGI_APPLICATION = "bouquet.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

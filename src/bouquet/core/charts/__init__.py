@@ -1,0 +1,26 @@
+"""Charts as SVG: the same drawings for the web (CSS classes) and for print (inline colours). See `svg.py`."""
+
+from bouquet.core.charts.bars import bar, bars, columns, months, shares
+from bouquet.core.charts.maps import Area, ClassCount, Place, choropleth, class_labels, class_of, legend, locator
+from bouquet.core.charts.rosace import logo, petal, rosace
+from bouquet.core.charts.svg import Item
+
+__all__ = [
+    "Area",
+    "ClassCount",
+    "Item",
+    "Place",
+    "bar",
+    "bars",
+    "choropleth",
+    "class_labels",
+    "class_of",
+    "columns",
+    "legend",
+    "locator",
+    "logo",
+    "months",
+    "petal",
+    "rosace",
+    "shares",
+]

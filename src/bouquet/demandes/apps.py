@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DemandesConfig(AppConfig):
+    name = "bouquet.demandes"
+    verbose_name = "Demandes"

@@ -1,0 +1,127 @@
+"""States and their transitions, in one place (domain.md, "A demande's life")."""
+
+from django.db import models
+
+
+class Etat(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    DEPOSEE = "deposee", "Déposée"
+    A_QUALIFIER = "a_qualifier", "À qualifier"
+    QUALIFIEE = "qualifiee", "Qualifiée"
+    ORIENTEE = "orientee", "Orientée"
+    EN_COURS = "en_cours", "En cours"
+    REALISEE = "realisee", "Réalisée"
+    CLOTUREE = "cloturee", "Clôturée"
+    ATTENTE_DEMANDEUR = "attente_demandeur", "En attente du demandeur"
+    SUSPENDUE = "suspendue", "Suspendue"
+    REFUSEE = "refusee", "Refusée"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+    REORIENTEE = "reorientee", "Réorientée hors du réseau"
+    DOUBLON = "doublon", "Doublon"
+
+
+NEGATIVE_STATES = frozenset({Etat.REFUSEE, Etat.ABANDONNEE, Etat.REORIENTEE, Etat.DOUBLON})
+ENDED_STATES = NEGATIVE_STATES | {Etat.CLOTUREE}
+OPEN_STATES = frozenset(Etat) - ENDED_STATES - {Etat.BROUILLON}
+COUNTED_STATES = frozenset(Etat) - {Etat.BROUILLON, Etat.DOUBLON}  # counting rule 1
+# States in which at least one organisme works or has worked on the demande.
+ORIENTED_STATES = frozenset({Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE, Etat.CLOTUREE})
+# Where a demande may start: a draft, a deposit, or work that a partner records while it is under way or done.
+INITIAL_STATES = frozenset({Etat.BROUILLON, Etat.DEPOSEE, Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE})
+PAUSED_STATES = frozenset({Etat.ATTENTE_DEMANDEUR, Etat.SUSPENDUE})
+
+_ENDS = NEGATIVE_STATES
+_ASIDE = PAUSED_STATES
+_ACTIVE = frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE, Etat.ORIENTEE, Etat.EN_COURS})
+TRANSITIONS: dict[str, frozenset[str]] = {
+    Etat.BROUILLON: frozenset({Etat.DEPOSEE, Etat.ABANDONNEE}),
+    Etat.DEPOSEE: frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE}) | _ASIDE | _ENDS,
+    Etat.A_QUALIFIER: frozenset({Etat.QUALIFIEE}) | _ASIDE | _ENDS,
+    Etat.QUALIFIEE: frozenset({Etat.ORIENTEE}) | _ASIDE | _ENDS,
+    Etat.ORIENTEE: frozenset({Etat.EN_COURS, Etat.REALISEE, Etat.QUALIFIEE}) | _ASIDE | _ENDS,
+    Etat.EN_COURS: frozenset({Etat.REALISEE, Etat.ORIENTEE}) | _ASIDE | _ENDS,
+    Etat.REALISEE: frozenset({Etat.CLOTUREE, Etat.EN_COURS}),
+    Etat.CLOTUREE: frozenset({Etat.EN_COURS}),
+    Etat.ATTENTE_DEMANDEUR: _ACTIVE | {Etat.SUSPENDUE} | _ENDS,
+    Etat.SUSPENDUE: _ACTIVE | {Etat.ATTENTE_DEMANDEUR} | _ENDS,
+    Etat.REFUSEE: frozenset({Etat.A_QUALIFIER}),
+    Etat.ABANDONNEE: frozenset({Etat.A_QUALIFIER}),
+    Etat.REORIENTEE: frozenset({Etat.A_QUALIFIER}),
+    Etat.DOUBLON: frozenset({Etat.A_QUALIFIER}),
+}
+
+
+class EtatIntervention(models.TextChoices):
+    PROPOSEE = "proposee", "Proposée"
+    ACCEPTEE = "acceptee", "Acceptée"
+    DECLINEE = "declinee", "Déclinée"
+    EN_COURS = "en_cours", "En cours"
+    REALISEE = "realisee", "Réalisée"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+ENDED_INTERVENTIONS = frozenset({EtatIntervention.DECLINEE, EtatIntervention.REALISEE, EtatIntervention.ABANDONNEE})
+STARTED_INTERVENTIONS = frozenset({EtatIntervention.EN_COURS, EtatIntervention.REALISEE})
+TRANSITIONS_INTERVENTION: dict[str, frozenset[str]] = {
+    EtatIntervention.PROPOSEE: frozenset(
+        {EtatIntervention.ACCEPTEE, EtatIntervention.DECLINEE, EtatIntervention.EN_COURS}
+    ),
+    EtatIntervention.ACCEPTEE: frozenset({EtatIntervention.EN_COURS, EtatIntervention.ABANDONNEE}),
+    EtatIntervention.EN_COURS: frozenset({EtatIntervention.REALISEE, EtatIntervention.ABANDONNEE}),
+    EtatIntervention.DECLINEE: frozenset({EtatIntervention.PROPOSEE}),
+    EtatIntervention.REALISEE: frozenset({EtatIntervention.EN_COURS}),
+    EtatIntervention.ABANDONNEE: frozenset({EtatIntervention.EN_COURS}),
+}
+
+
+class EtatConvention(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    ENVOYEE = "envoyee", "Envoyée"
+    SIGNEE = "signee", "Signée"
+    ACTIVE = "active", "Active"
+    ECHUE = "echue", "Échue"
+    RESILIEE = "resiliee", "Résiliée"
+    RENOUVELEE = "renouvelee", "Renouvelée"
+
+
+SIGNED_CONVENTIONS = frozenset(EtatConvention) - {EtatConvention.BROUILLON, EtatConvention.ENVOYEE}
+TRANSITIONS_CONVENTION: dict[str, frozenset[str]] = {
+    EtatConvention.BROUILLON: frozenset({EtatConvention.ENVOYEE, EtatConvention.SIGNEE}),
+    EtatConvention.ENVOYEE: frozenset({EtatConvention.SIGNEE, EtatConvention.BROUILLON}),
+    EtatConvention.SIGNEE: frozenset({EtatConvention.ACTIVE, EtatConvention.RESILIEE}),
+    EtatConvention.ACTIVE: frozenset({EtatConvention.ECHUE, EtatConvention.RESILIEE, EtatConvention.RENOUVELEE}),
+    EtatConvention.ECHUE: frozenset({EtatConvention.RENOUVELEE}),
+    EtatConvention.RESILIEE: frozenset(),
+    EtatConvention.RENOUVELEE: frozenset(),
+}
+
+
+class Canal(models.TextChoices):
+    SITE = "site", "Site"
+    COURRIEL = "courriel", "Courriel"
+    TELEPHONE = "telephone", "Téléphone"
+    RENDEZ_VOUS = "rendez_vous", "Rendez-vous"
+    COURRIER = "courrier", "Courrier"
+    CONVENTION = "convention", "Convention"
+    IMPORT = "import", "Import"
+
+
+class Origine(models.TextChoices):
+    SPONTANEE = "spontanee", "Demande spontanée"
+    CONVENTION = "convention", "Convention"
+    SAISIE_PARTENAIRE = "saisie_partenaire", "Saisie d’un organisme"
+
+
+class TypeConvention(models.TextChoices):
+    SATESE = "satese", "SATESE"
+    SATEP = "satep", "SATEP"
+    INGENIERIE = "ingenierie", "Ingénierie"
+    AMO = "amo", "Assistance à maîtrise d’ouvrage"
+    MOE = "moe", "Maîtrise d’œuvre"
+    MANDAT = "mandat", "Mandat"
+    AUTRE = "autre", "Autre"
+
+
+class Regime(models.TextChoices):
+    CONVENTIONNEL = "conventionnel", "Conventionnel"
+    CONCURRENTIEL = "concurrentiel", "Concurrentiel"

@@ -1,0 +1,55 @@
+"""Each file that was applied: what it was, what it changed, and what is needed to undo it."""
+
+from django.conf import settings
+from django.db import models
+
+from bouquet.annuaire.models import Organisme
+from bouquet.demandes.models import Demande, Intervention
+from bouquet.territoires.models import Collectivite
+
+
+class Import(models.Model):
+    class Etat(models.TextChoices):
+        APPLIQUE = "applique", "Appliqué"
+        ANNULE = "annule", "Annulé"
+
+    organisme = models.ForeignKey(Organisme, models.PROTECT, related_name="imports")
+    fichier = models.CharField("nom du fichier", max_length=255)
+    sha256 = models.CharField("empreinte du fichier", max_length=64)
+    etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.APPLIQUE)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    rapport = models.JSONField("compte rendu : lignes, créations, modifications, inchangées", default=dict)
+    applique_le = models.DateTimeField("appliqué le", auto_now_add=True)
+    annule_le = models.DateTimeField("annulé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-applique_le"]
+
+    def __str__(self) -> str:
+        return f"{self.fichier} ({self.organisme})"
+
+
+class Effet(models.Model):
+    """One object that an import created or changed, with its fields before the change."""
+
+    class Action(models.TextChoices):
+        CREATION = "creation", "Création"
+        MODIFICATION = "modification", "Modification"
+
+    source = models.ForeignKey(Import, models.CASCADE, related_name="effets")
+    ligne = models.PositiveIntegerField("ligne du fichier")
+    action = models.CharField(max_length=12, choices=Action)
+    collectivite = models.ForeignKey(Collectivite, models.SET_NULL, null=True, related_name="+")
+    demande = models.ForeignKey(Demande, models.SET_NULL, null=True, related_name="+")
+    intervention = models.ForeignKey(Intervention, models.SET_NULL, null=True, related_name="+")
+    avant = models.JSONField("champs avant", default=dict)
+    apres = models.JSONField("champs après", default=dict)
+
+    class Meta:
+        verbose_name = "effet d’un import"
+        verbose_name_plural = "effets des imports"
+        ordering = ["source", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}, ligne {self.ligne}"

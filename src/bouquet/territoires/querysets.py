@@ -1,0 +1,31 @@
+"""Reads of the reference geography, named as answers."""
+
+import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from .enums import Genre
+
+
+class CollectiviteQuerySet(models.QuerySet):
+    def communes(self):
+        return self.filter(genre=Genre.COMMUNE)
+
+    def epci(self):
+        return self.filter(genre=Genre.EPCI)
+
+    def of_departement(self, code: str):
+        return self.filter(departement_id=code)
+
+    def valid_on(self, day: datetime.date):
+        return self.filter(Q(valide_au=None) | Q(valide_au__gt=day), valide_du__lte=day)
+
+    def in_cog(self, annee: int):
+        """Those of INSEE's code officiel géographique at 1 January of `annee`."""
+        return self.valid_on(datetime.date(annee, 1, 1))
+
+
+class SituationQuerySet(models.QuerySet):
+    def of_millesime(self, annee: int):
+        return self.filter(millesime_id=annee)
