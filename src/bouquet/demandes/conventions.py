@@ -83,8 +83,7 @@ class ConventionPartie(models.Model):
         verbose_name_plural = "parties aux conventions"
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisme__isnull=False, collectivite=None)
-                | Q(organisme=None, collectivite__isnull=False),
+                condition=Q(organisme__isnull=False, collectivite=None) | Q(organisme=None, collectivite__isnull=False),
                 name="demandes_partie_unique_nature",
                 violation_error_message="Une partie est un organisme ou une collectivité.",
             ),

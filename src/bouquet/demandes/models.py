@@ -97,17 +97,13 @@ class Demande(models.Model):
         verbose_name = "demande"
         ordering = ["-date_demande", "-reference"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(annee=ExtractYear("date_demande")), name="demandes_annee_de_la_date"
-            ),
+            models.CheckConstraint(condition=Q(annee=ExtractYear("date_demande")), name="demandes_annee_de_la_date"),
             models.CheckConstraint(
                 condition=Q(etat=Etat.DOUBLON, doublon_de__isnull=False) | (~Q(etat=Etat.DOUBLON) & Q(doublon_de=None)),
                 name="demandes_doublon_et_cible",
                 violation_error_message="Un doublon, et lui seul, désigne la demande qu’il répète.",
             ),
-            models.CheckConstraint(
-                condition=~Q(doublon_de=F("pk")), name="demandes_pas_doublon_de_soi"
-            ),
+            models.CheckConstraint(condition=~Q(doublon_de=F("pk")), name="demandes_pas_doublon_de_soi"),
             models.CheckConstraint(
                 condition=Q(origine=Origine.CONVENTION, type_convention__gt="")
                 | (~Q(origine=Origine.CONVENTION) & Q(type_convention="", convention=None)),
@@ -193,7 +189,9 @@ class Intervention(models.Model):
     cout = models.DecimalField("coût (€)", max_digits=12, decimal_places=2, null=True, blank=True)
     livrables = models.TextField("livrables", blank=True)
     compte_rendu = models.TextField("compte rendu", blank=True)
-    mandat = models.ForeignKey(Convention, models.PROTECT, null=True, blank=True, related_name="interventions_mandatees")
+    mandat = models.ForeignKey(
+        Convention, models.PROTECT, null=True, blank=True, related_name="interventions_mandatees"
+    )
     mandat_a_fournir = models.BooleanField(
         "mandat à fournir", default=False, help_text="Travail repris d’un fichier : la convention reste à joindre."
     )

@@ -48,7 +48,10 @@ class ConventionQuerySet(models.QuerySet):
     def mandates_in_order(self):
         """Signed conventions de mandat that carry the five items of article L2422-7."""
         return self.filter(
-            type="mandat", etat__in=SIGNED_CONVENTIONS, date_signature__isnull=False, **dict.fromkeys(MANDAT_ITEMS, True)
+            type="mandat",
+            etat__in=SIGNED_CONVENTIONS,
+            date_signature__isnull=False,
+            **dict.fromkeys(MANDAT_ITEMS, True),
         ).filter(fin__gte=F("debut"))
 
 

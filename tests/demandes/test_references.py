@@ -1,0 +1,81 @@
+import threading
+
+import pytest
+from django.db import connection, connections, transaction
+
+from bouquet.demandes.models import Compteur
+from bouquet.demandes.services import freeze, reserve_references
+from bouquet.territoires.enums import Genre, Strate
+from tests.demandes.factories import DemandeFactory
+from tests.territoires.factories import CollectiviteFactory, SituationFactory
+
+
+@pytest.mark.django_db
+def test_references_follow_each_other_within_a_year():
+    assert reserve_references(annee=2025, count=2) == ["2025-00001", "2025-00002"]
+    assert reserve_references(annee=2024, count=1) == ["2024-00001"]
+    assert reserve_references(annee=2025, count=0) == []
+    assert reserve_references(annee=2025, count=1) == ["2025-00003"]
+
+
+@pytest.mark.django_db
+def test_a_very_busy_year_still_fits():
+    Compteur.objects.create(annee=2025, dernier=99_999)
+    assert reserve_references(annee=2025, count=1) == ["2025-100000"]
+
+
+@pytest.mark.django_db
+def test_a_negative_count_is_refused():
+    with pytest.raises(ValueError, match="négatif"):
+        reserve_references(annee=2025, count=-1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_reservation_gives_its_numbers_back():
+    @transaction.atomic
+    def reserve_then_fail():
+        reserve_references(annee=2025, count=5)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        reserve_then_fail()
+    assert reserve_references(annee=2025, count=1) == ["2025-00001"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_reference_is_given_twice_when_many_ask_at_once():
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("une base SQLite en mémoire n’a qu’un fil d’exécution à la fois")
+    given: list[str] = []
+
+    def ask():
+        try:
+            for _ in range(10):
+                given.extend(reserve_references(annee=2025, count=3))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(given) == [f"2025-{n:05d}" for n in range(1, 121)]
+
+
+@pytest.mark.django_db
+def test_freezing_copies_the_situation_of_a_commune():
+    situation = SituationFactory(population_municipale=640)
+    demande = DemandeFactory.build(beneficiaire=situation.commune)
+    freeze(demande, situation)
+    assert demande.genre == Genre.COMMUNE
+    assert (demande.population, demande.strate) == (640, Strate.S500)
+    assert (demande.canton_id, demande.epci_id, demande.millesime_id) == (situation.canton_id, situation.epci_id, 2025)
+
+
+@pytest.mark.django_db
+def test_freezing_a_syndicat_leaves_the_situation_empty():
+    demande = DemandeFactory.build(beneficiaire=CollectiviteFactory(syndicat=True), population=12, strate="0-199")
+    freeze(demande, None)
+    assert demande.genre == Genre.SYNDICAT
+    assert (demande.population, demande.strate, demande.canton_id, demande.epci_id) == (None, "", None, None)
