@@ -74,7 +74,8 @@ class Demande:
     interventions: tuple[tuple[str, str, str], ...]  # thématique, nature, organisme
 
 
-CANTONS = tuple((f"26{n:02d}", f"Val d’Essai {n}") for n in range(1, 20)) + (
+CANTONS = (
+    *((f"26{n:02d}", f"Val d’Essai {n}") for n in range(1, 20)),
     ("2697", "Ville-Haute"),
     ("2698", "Ville-Basse"),
     ("2699", "Ville-Neuve"),
