@@ -57,6 +57,8 @@ class Organisme(models.Model):
                 name="annuaire_sortie_apres_adhesion",
                 violation_error_message="La sortie du réseau doit suivre l’adhésion.",
             ),
+            models.CheckConstraint(condition=Q(nature__in=NatureOrganisme.values), name="annuaire_nature_connue"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="annuaire_pas_son_propre_parent"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +121,7 @@ class Appartenance(models.Model):
                 condition=Q(organisme=None, collectivite=None, canton=None),
                 name="annuaire_appartenance_reseau",
             ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="annuaire_role_connu"),
             models.CheckConstraint(
                 condition=(
                     Q(role__in=ROLES_OF_ORGANISME, organisme__isnull=False, collectivite=None, canton=None)
@@ -130,7 +133,7 @@ class Appartenance(models.Model):
                     )
                 ),
                 name="annuaire_appartenance_portee",
-                violation_error_message="Ce rôle demande son organisme, sa collectivité ou son canton, et rien d’autre.",
+                violation_error_message="Ce rôle demande son organisme, sa collectivité ou son canton, et eux seuls.",
             ),
         ]
 

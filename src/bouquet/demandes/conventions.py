@@ -8,7 +8,7 @@ from bouquet.annuaire.models import Organisme
 from bouquet.territoires.models import Collectivite
 
 from .enums import SIGNED_CONVENTIONS, EtatConvention, Regime, TypeConvention
-from .history import Transition
+from .history import Transition, reason_required
 from .querysets import MANDAT_ITEMS, ConventionQuerySet
 
 
@@ -48,12 +48,12 @@ class Convention(models.Model):
                 violation_error_message="La fin de la convention doit suivre son début.",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=SIGNED_CONVENTIONS) | Q(date_signature__isnull=False),
+                condition=~Q(etat__in=sorted(SIGNED_CONVENTIONS)) | Q(date_signature__isnull=False),
                 name="demandes_convention_signature_datee",
                 violation_error_message="Une convention signée porte sa date de signature.",
             ),
             models.CheckConstraint(
-                condition=~Q(type=TypeConvention.MANDAT, etat__in=SIGNED_CONVENTIONS)
+                condition=~Q(type=TypeConvention.MANDAT, etat__in=sorted(SIGNED_CONVENTIONS))
                 | Q(**dict.fromkeys(MANDAT_ITEMS, True)),
                 name="demandes_mandat_complet",
                 violation_error_message="Un mandat signé comporte les cinq mentions de l’article L2422-7.",
@@ -65,6 +65,9 @@ class Convention(models.Model):
                 violation_error_message="Un montant ne peut pas être négatif.",
             ),
             models.CheckConstraint(condition=~Q(renouvelle=F("pk")), name="demandes_convention_pas_sa_suite"),
+            models.CheckConstraint(condition=Q(etat__in=EtatConvention.values), name="demandes_convention_etat_connu"),
+            models.CheckConstraint(condition=Q(type__in=TypeConvention.values), name="demandes_convention_type_connu"),
+            models.CheckConstraint(condition=Q(regime__in=Regime.values), name="demandes_convention_regime_connu"),
         ]
 
     def __str__(self) -> str:
@@ -108,3 +111,4 @@ class TransitionConvention(Transition):
 
     class Meta(Transition.Meta):
         verbose_name = "changement d’état d’une convention"
+        constraints = [reason_required("demandes_motif_convention", negative=[EtatConvention.RESILIEE], ended=[])]

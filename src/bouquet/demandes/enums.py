@@ -24,6 +24,8 @@ NEGATIVE_STATES = frozenset({Etat.REFUSEE, Etat.ABANDONNEE, Etat.REORIENTEE, Eta
 ENDED_STATES = NEGATIVE_STATES | {Etat.CLOTUREE}
 OPEN_STATES = frozenset(Etat) - ENDED_STATES - {Etat.BROUILLON}
 COUNTED_STATES = frozenset(Etat) - {Etat.BROUILLON, Etat.DOUBLON}  # counting rule 1
+# States that come before any organisme works on the demande.
+UNORIENTED_STATES = frozenset({Etat.BROUILLON, Etat.DEPOSEE, Etat.A_QUALIFIER, Etat.QUALIFIEE})
 # States in which at least one organisme works or has worked on the demande.
 ORIENTED_STATES = frozenset({Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE, Etat.CLOTUREE})
 # Where a demande may start: a draft, a deposit, or work that a partner records while it is under way or done.
@@ -33,6 +35,8 @@ PAUSED_STATES = frozenset({Etat.ATTENTE_DEMANDEUR, Etat.SUSPENDUE})
 _ENDS = NEGATIVE_STATES
 _ASIDE = PAUSED_STATES
 _ACTIVE = frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE, Etat.ORIENTEE, Etat.EN_COURS})
+# Reopened where its interventions stand, or at the start when it has none (services.lifecycle decides which).
+_REOPENED = frozenset({Etat.A_QUALIFIER, Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE})
 TRANSITIONS: dict[str, frozenset[str]] = {
     Etat.BROUILLON: frozenset({Etat.DEPOSEE, Etat.ABANDONNEE}),
     Etat.DEPOSEE: frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE}) | _ASIDE | _ENDS,
@@ -40,14 +44,12 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Etat.QUALIFIEE: frozenset({Etat.ORIENTEE}) | _ASIDE | _ENDS,
     Etat.ORIENTEE: frozenset({Etat.EN_COURS, Etat.REALISEE, Etat.QUALIFIEE}) | _ASIDE | _ENDS,
     Etat.EN_COURS: frozenset({Etat.REALISEE, Etat.ORIENTEE}) | _ASIDE | _ENDS,
-    Etat.REALISEE: frozenset({Etat.CLOTUREE, Etat.EN_COURS}),
-    Etat.CLOTUREE: frozenset({Etat.EN_COURS}),
+    # Two partners may find out late that they worked on the same demande.
+    Etat.REALISEE: frozenset({Etat.CLOTUREE, Etat.EN_COURS, Etat.DOUBLON}),
+    Etat.CLOTUREE: frozenset({Etat.EN_COURS, Etat.DOUBLON}),
     Etat.ATTENTE_DEMANDEUR: _ACTIVE | {Etat.SUSPENDUE} | _ENDS,
     Etat.SUSPENDUE: _ACTIVE | {Etat.ATTENTE_DEMANDEUR} | _ENDS,
-    Etat.REFUSEE: frozenset({Etat.A_QUALIFIER}),
-    Etat.ABANDONNEE: frozenset({Etat.A_QUALIFIER}),
-    Etat.REORIENTEE: frozenset({Etat.A_QUALIFIER}),
-    Etat.DOUBLON: frozenset({Etat.A_QUALIFIER}),
+    **dict.fromkeys(_ENDS, _REOPENED),
 }
 
 
@@ -61,6 +63,7 @@ class EtatIntervention(models.TextChoices):
 
 
 ENDED_INTERVENTIONS = frozenset({EtatIntervention.DECLINEE, EtatIntervention.REALISEE, EtatIntervention.ABANDONNEE})
+NEGATIVE_INTERVENTIONS = frozenset({EtatIntervention.DECLINEE, EtatIntervention.ABANDONNEE})
 STARTED_INTERVENTIONS = frozenset({EtatIntervention.EN_COURS, EtatIntervention.REALISEE})
 TRANSITIONS_INTERVENTION: dict[str, frozenset[str]] = {
     EtatIntervention.PROPOSEE: frozenset(

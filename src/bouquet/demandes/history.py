@@ -1,19 +1,25 @@
 """The append-only history of states: who, when, from, to, why."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from .enums import ENDED_STATES, NEGATIVE_STATES
 
-
-class HistoryIsAppendOnly(Exception):
+class HistoryIsAppendOnly(Exception):  # noqa: N818 (a fact, said as one)
     """Raised by an attempt to rewrite a recorded transition. (A database trigger refuses it too.)"""
+
+
+REFUSAL = "L’historique ne se modifie pas : ajoutez un changement d’état."
 
 
 class TransitionQuerySet(models.QuerySet):
     def update(self, **kwargs):
-        raise HistoryIsAppendOnly("L’historique ne se modifie pas : ajoutez un changement d’état.")
+        raise HistoryIsAppendOnly(REFUSAL)
+
+    def delete(self):
+        raise HistoryIsAppendOnly(REFUSAL)
 
 
 class Transition(models.Model):
@@ -35,14 +41,20 @@ class Transition(models.Model):
 
     def save(self, *args, **kwargs):
         if self.pk is not None and not self._state.adding:
-            raise HistoryIsAppendOnly("L’historique ne se modifie pas : ajoutez un changement d’état.")
+            raise HistoryIsAppendOnly(REFUSAL)
         super().save(*args, **kwargs)
 
+    def delete(self, *args, **kwargs):
+        """Rows go only with what they tell about, when an import is undone."""
+        raise HistoryIsAppendOnly(REFUSAL)
 
-def reason_required(name: str) -> models.CheckConstraint:
-    """A negative end and a reopening say why."""
+
+def reason_required(name: str, *, negative: Iterable[str], ended: Iterable[str]) -> models.CheckConstraint:
+    """A negative end, and the reopening of what had ended, say why."""
+    # Sorted, because a set would change its order, hence the migration, from one process to the next.
+    said = Q(vers__in=sorted(negative)) | Q(de__in=sorted(ended))
     return models.CheckConstraint(
-        condition=~(Q(vers__in=NEGATIVE_STATES) | Q(de__in=ENDED_STATES)) | Q(motif__gt=""),
+        condition=~said | Q(motif__gt=""),
         name=name,
         violation_error_message="Ce changement d’état demande un motif.",
     )

@@ -13,7 +13,18 @@ from bouquet.territoires.enums import Genre, Strate
 from bouquet.territoires.models import Canton, Collectivite, Millesime
 
 from .conventions import Convention, ConventionPartie, TransitionConvention
-from .enums import STARTED_INTERVENTIONS, Canal, Etat, EtatIntervention, Origine, TypeConvention
+from .enums import (
+    ENDED_INTERVENTIONS,
+    ENDED_STATES,
+    NEGATIVE_INTERVENTIONS,
+    NEGATIVE_STATES,
+    STARTED_INTERVENTIONS,
+    Canal,
+    Etat,
+    EtatIntervention,
+    Origine,
+    TypeConvention,
+)
 from .history import Transition, reason_required
 from .querysets import DemandeQuerySet, InterventionQuerySet
 
@@ -126,6 +137,12 @@ class Demande(models.Model):
                 name="demandes_situation_des_communes",
             ),
             models.CheckConstraint(condition=Q(etat__in=Etat.values), name="demandes_etat_connu"),
+            models.CheckConstraint(condition=Q(canal__in=Canal.values), name="demandes_canal_connu"),
+            models.CheckConstraint(condition=Q(origine__in=Origine.values), name="demandes_origine_connue"),
+            models.CheckConstraint(
+                condition=Q(type_convention__in=["", *TypeConvention.values]), name="demandes_type_convention_connu"
+            ),
+            models.CheckConstraint(condition=Q(strate__in=["", *Strate.values]), name="demandes_strate_connue"),
             models.UniqueConstraint(
                 fields=["convention", "annee"],
                 condition=Q(convention__isnull=False),
@@ -220,11 +237,11 @@ class Intervention(models.Model):
                 violation_error_message="Le coût ne peut pas être négatif.",
             ),
             models.CheckConstraint(
-                condition=~Q(nature="mod", etat__in=STARTED_INTERVENTIONS)
+                condition=~Q(nature="mod", etat__in=sorted(STARTED_INTERVENTIONS))
                 | Q(mandat__isnull=False)
                 | Q(mandat_a_fournir=True),
                 name="demandes_mod_avec_mandat",
-                violation_error_message="Une maîtrise d’ouvrage déléguée ne commence pas sans convention de mandat signée.",
+                violation_error_message="Une maîtrise d’ouvrage déléguée attend sa convention de mandat signée.",
             ),
             models.CheckConstraint(
                 condition=Q(etat__in=EtatIntervention.values), name="demandes_etat_intervention_connu"
@@ -240,7 +257,7 @@ class TransitionDemande(Transition):
 
     class Meta(Transition.Meta):
         verbose_name = "changement d’état d’une demande"
-        constraints = [reason_required("demandes_motif_obligatoire")]
+        constraints = [reason_required("demandes_motif_obligatoire", negative=NEGATIVE_STATES, ended=ENDED_STATES)]
 
 
 class TransitionIntervention(Transition):
@@ -248,3 +265,6 @@ class TransitionIntervention(Transition):
 
     class Meta(Transition.Meta):
         verbose_name = "changement d’état d’une intervention"
+        constraints = [
+            reason_required("demandes_motif_intervention", negative=NEGATIVE_INTERVENTIONS, ended=ENDED_INTERVENTIONS)
+        ]

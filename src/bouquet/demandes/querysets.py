@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from bouquet.territoires.enums import Genre
 
-from .enums import COUNTED_STATES, OPEN_STATES, SIGNED_CONVENTIONS, EtatIntervention
+from .enums import COUNTED_STATES, OPEN_STATES, SIGNED_CONVENTIONS, EtatIntervention, TypeConvention
 
 
 class DemandeQuerySet(models.QuerySet):
@@ -48,7 +48,7 @@ class ConventionQuerySet(models.QuerySet):
     def mandates_in_order(self):
         """Signed conventions de mandat that carry the five items of article L2422-7."""
         return self.filter(
-            type="mandat",
+            type=TypeConvention.MANDAT,
             etat__in=SIGNED_CONVENTIONS,
             date_signature__isnull=False,
             **dict.fromkeys(MANDAT_ITEMS, True),

@@ -2,26 +2,32 @@
 
 from django.db import migrations
 
-TABLES = ("demandes_transitiondemande", "demandes_transitionintervention", "demandes_transitionconvention")
-# The only change let through is the loss of the author's account (SET NULL); auteur_nom keeps the name.
+# Each table, and the column that says what the row tells about.
+TABLES = {
+    "demandes_transitiondemande": "demande_id",
+    "demandes_transitionintervention": "intervention_id",
+    "demandes_transitionconvention": "convention_id",
+}
 KEPT = ("de", "vers", "motif", "auteur_nom", "le")
 
 
-def _changed(style: str) -> str:
-    return " OR ".join(f"NEW.{column} {style} OLD.{column}" for column in KEPT)
+def _changed(subject: str, differs: str) -> str:
+    """True when an update touches more than the link to the author's account, which closing it sets to null."""
+    kept = [f"NEW.{column} {differs} OLD.{column}" for column in (*KEPT, subject)]
+    return " OR ".join([*kept, f"(NEW.auteur_id IS NOT NULL AND NEW.auteur_id {differs} OLD.auteur_id)"])
 
 
 def create_triggers(apps, schema_editor):
-    for table in TABLES:
+    for table, subject in TABLES.items():
         if schema_editor.connection.vendor == "sqlite":
             schema_editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} WHEN {_changed('IS NOT')} "
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} WHEN {_changed(subject, 'IS NOT')} "
                 "BEGIN SELECT RAISE(ABORT, 'historique en ajout seul'); END"
             )
         else:
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} FOR EACH ROW "
-                f"WHEN ({_changed('IS DISTINCT FROM')}) EXECUTE FUNCTION demandes_append_only()"
+                f"WHEN ({_changed(subject, 'IS DISTINCT FROM')}) EXECUTE FUNCTION demandes_append_only()"
             )
 
 
