@@ -110,8 +110,12 @@ def _faits(draw: random.Random, reference: str, genre: str, beneficiaire: str) -
     date = datetime.date(annee, draw.choices(range(1, 13), MOIS)[0], draw.randint(1, 28))
     etat = draw.choices(["en_cours", "refusee", "abandonnee", "reorientee"], [94, 2, 2, 2])[0]
     origine = _pick(draw, ORIGINES)
-    kind = draw.choice(["satese", "satep"] if annee == ANNEE else ["satese"]) if origine == "convention" else ""
-    known = [o[0] for o in ORGANISMES if o[3] <= f"{annee}-06-30"]
+    kind = (
+        draw.choice(["satese", "satese", "satese", "satep"] if annee == ANNEE else ["satese"])
+        if origine == "convention"
+        else ""
+    )
+    known = ["CAUE", "EAU", "ROUTES"] + (["TERANA"] if annee == ANNEE and draw.random() < 0.2 else [])
     count = 0 if etat == "refusee" else draw.choices([1, 2, 3], [80, 16, 4])[0]
     work = [(o, _pick(draw, THEMATIQUES), _pick(draw, NATURES)) for o in draw.sample(known, min(count, len(known)))]
     same = (reference, annee, date, beneficiaire, genre, etat, origine, kind)
