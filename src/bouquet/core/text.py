@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+ACCENTS = re.compile(r"[\u0300-\u036f]+")
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -13,5 +14,5 @@ def fold(text: str) -> str:
     >>> fold("Saint-Vallier-de-l’Œuvre ")
     'saint vallier de l oeuvre'
     """
-    plain = unicodedata.normalize("NFKD", text.translate(LIGATURES)).encode("ascii", "ignore").decode()
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(LIGATURES)))
     return NOT_WORD.sub(" ", plain.lower()).strip()

@@ -13,6 +13,16 @@ class Genre(models.TextChoices):
 class GenreCanton(models.TextChoices):
     CANTON = "canton", "Canton"
     CANTON_VILLE = "canton_ville", "Canton-ville"
+    NOUVELLE = "nouvelle", "Commune nouvelle à cheval sur plusieurs cantons"
+
+
+class GenreAncienNom(models.TextChoices):
+    """Why another name leads to a collectivité."""
+
+    DELEGUEE = "deleguee", "Commune déléguée"
+    ASSOCIEE = "associee", "Commune associée"
+    NOM = "nom", "Nom changé"
+    SIREN = "siren", "SIREN changé"
 
 
 class GenreContour(models.TextChoices):

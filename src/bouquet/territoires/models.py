@@ -8,12 +8,13 @@ from django.db.models import F, Q
 
 from bouquet.core.text import fold
 
-from .enums import GENRES_BY_SIREN, Genre, GenreCanton, GenreContour
+from .enums import GENRES_BY_SIREN, Genre, GenreAncienNom, GenreCanton, GenreContour
+from .names import with_article, with_de
 from .querysets import CollectiviteQuerySet, SituationQuerySet
 
 SIREN = RegexValidator(r"^\d{9}$", "Un SIREN compte 9 chiffres.")
 CODE_INSEE = RegexValidator(r"^(\d{2}|2[AB])\d{3}$", "Un code INSEE de commune compte 5 caractères, par exemple 26362.")
-ARTICLES = ("", "", "L’", "La ", "Les ", "L’", "Aux ", "Las ", "Los ")  # INSEE's TNCC, 0 to 8; 0 and 1 carry none
+FIRST_DAY = datetime.date(1943, 1, 1)  # where INSEE's history of communes begins: "for as long as is recorded"
 
 
 class Departement(models.Model):
@@ -23,6 +24,12 @@ class Departement(models.Model):
     nom = models.CharField("nom", max_length=80)
     tncc = models.PositiveSmallIntegerField("type de nom (INSEE)", default=0)
     hote = models.BooleanField("département de l’instance", default=False)
+    empreinte = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Somme des données de référence chargées : tant qu’elle ne change pas, il n’y a rien à recharger.",
+    )
 
     class Meta:
         verbose_name = "département"
@@ -33,6 +40,11 @@ class Departement(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def de_nom(self) -> str:
+        """ "de la Drôme", "du Rhône", "d’Indre-et-Loire": inside a sentence the article of a département is small."""
+        return with_de(self.nom, self.tncc).replace("de L", "de l")
 
 
 class Millesime(models.Model):
@@ -61,7 +73,17 @@ class Canton(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.nom
+        return self.nom_complet
+
+    @property
+    def nom_complet(self) -> str:
+        """Name with its article: "Le Diois"."""
+        return with_article(self.nom, self.tncc)
+
+    @property
+    def de_nom(self) -> str:
+        """After "canton": "du Diois", "de Grignan"."""
+        return with_de(self.nom, self.tncc)
 
 
 class Conseiller(models.Model):
@@ -75,7 +97,9 @@ class Conseiller(models.Model):
         verbose_name = "conseiller départemental"
         verbose_name_plural = "conseillers départementaux"
         ordering = ["canton", "nom", "prenom"]
-        constraints = [models.UniqueConstraint(fields=["canton", "prenom", "nom"], name="territoires_conseiller_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["canton", "prenom", "nom"], name="territoires_conseiller_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
@@ -104,7 +128,7 @@ class Collectivite(models.Model):
     courriel = models.EmailField("courriel", max_length=254, blank=True)
     telephone = models.CharField("téléphone", max_length=40, blank=True)
     site = models.URLField("site", max_length=300, blank=True)
-    valide_du = models.DateField("existe depuis le", default=datetime.date(1943, 1, 1))
+    valide_du = models.DateField("existe depuis le", default=FIRST_DAY)
     valide_au = models.DateField("n’existe plus à partir du", null=True, blank=True)
     successeur = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecesseurs")
 
@@ -158,12 +182,45 @@ class Collectivite(models.Model):
     @property
     def nom_complet(self) -> str:
         """Name with its article: "Les Granges-Gontardes"."""
-        return f"{ARTICLES[self.tncc]}{self.nom}" if self.genre == Genre.COMMUNE else self.nom
+        return with_article(self.nom, self.tncc) if self.genre == Genre.COMMUNE else self.nom
+
+    @property
+    def de_nom(self) -> str:
+        """After "commune", "mairie": "de Valence", "du Poët-Laval"."""
+        return with_de(self.nom, self.tncc)
 
     @property
     def code(self) -> str:
         """The key people know: code INSEE of a commune, SIREN of the others."""
         return self.code_insee or self.siren
+
+
+class AncienNom(models.Model):
+    """Another name, code or SIREN that leads to a collectivité: a commune déléguée, a name since changed…"""
+
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="anciens_noms")
+    genre = models.CharField(max_length=10, choices=GenreAncienNom)
+    nom = models.CharField("nom", max_length=200)
+    nom_plie = models.CharField("nom sans accents", max_length=220, editable=False, db_index=True)
+    code_insee = models.CharField("code INSEE", max_length=5, blank=True)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+
+    class Meta:
+        verbose_name = "ancien nom"
+        verbose_name_plural = "anciens noms"
+        ordering = ["nom_plie", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collectivite", "genre", "nom", "code_insee", "siren"], name="territoires_ancien_nom_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def save(self, *args, **kwargs):
+        self.nom_plie = fold(self.nom)
+        super().save(*args, **kwargs)
 
 
 class Situation(models.Model):

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('nom', models.CharField(max_length=80, verbose_name='nom')),
                 ('tncc', models.PositiveSmallIntegerField(default=0, verbose_name='type de nom (INSEE)')),
                 ('hote', models.BooleanField(default=False, verbose_name='département de l’instance')),
+                ('empreinte', models.CharField(blank=True, editable=False, help_text='Somme des données de référence chargées : tant qu’elle ne change pas, il n’y a rien à recharger.', max_length=64)),
             ],
             options={
                 'verbose_name': 'département',
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='code')),
                 ('nom', models.CharField(max_length=120, verbose_name='nom')),
                 ('tncc', models.PositiveSmallIntegerField(default=0, verbose_name='type de nom (INSEE)')),
-                ('genre', models.CharField(choices=[('canton', 'Canton'), ('canton_ville', 'Canton-ville')], default='canton', max_length=12)),
+                ('genre', models.CharField(choices=[('canton', 'Canton'), ('canton_ville', 'Canton-ville'), ('nouvelle', 'Commune nouvelle à cheval sur plusieurs cantons')], default='canton', max_length=12)),
                 ('departement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cantons', to='territoires.departement')),
             ],
             options={
@@ -159,5 +160,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='situation',
             constraint=models.UniqueConstraint(fields=('commune', 'millesime'), name='territoires_situation_unique'),
+        ),
+        migrations.CreateModel(
+            name='AncienNom',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('genre', models.CharField(choices=[('deleguee', 'Commune déléguée'), ('associee', 'Commune associée'), ('nom', 'Nom changé'), ('siren', 'SIREN changé')], max_length=10)),
+                ('nom', models.CharField(max_length=200, verbose_name='nom')),
+                ('nom_plie', models.CharField(db_index=True, editable=False, max_length=220, verbose_name='nom sans accents')),
+                ('code_insee', models.CharField(blank=True, max_length=5, verbose_name='code INSEE')),
+                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
+                ('collectivite', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anciens_noms', to='territoires.collectivite')),
+            ],
+            options={
+                'verbose_name': 'ancien nom',
+                'verbose_name_plural': 'anciens noms',
+                'ordering': ['nom_plie', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('collectivite', 'genre', 'nom', 'code_insee', 'siren'), name='territoires_ancien_nom_unique')],
+            },
         ),
     ]
