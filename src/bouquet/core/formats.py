@@ -75,7 +75,7 @@ def signed_percent(value: Number, decimals: int | None = 0) -> str:
 
 def plural(count: Number, singular: str, plural_form: str = "") -> str:
     """The word alone, in agreement: French is singular below 2 (`0 demande`, `1,5 jour`, `2 demandes`)."""
-    return singular if abs(count) < 2 else plural_form or f"{singular}s"
+    return singular if -2 < count < 2 else plural_form or f"{singular}s"
 
 
 def counted(count: Number, singular: str, plural_form: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from bouquet.core.charts.bars import bar, bars, columns, months, shares
 from bouquet.core.charts.maps import Area, ClassCount, Place, choropleth, class_labels, class_of, legend, locator
-from bouquet.core.charts.rosace import logo, petal, rosace
+from bouquet.core.charts.rosace import favicon, logo, petal, rosace
 from bouquet.core.charts.svg import Item
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "class_labels",
     "class_of",
     "columns",
+    "favicon",
     "legend",
     "locator",
     "logo",

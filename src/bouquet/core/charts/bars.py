@@ -4,16 +4,16 @@ On the web, widths are percentages of the drawing and heights are pixels, so tha
 phone as on a wide screen. For print, `width` gives the drawing's size in units.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import shorten
+from typing import Any, Unpack
 
 from django.utils.safestring import SafeString
 
 from bouquet.core import formats
-from bouquet.core.charts.svg import Item, clean, el, fill, frame, linked, trim, words
-
-Colors = Mapping[str, str] | None
+from bouquet.core.charts.svg import About, Attribute, Box, Colors, Item, clean, el, fill, frame, linked, trim, words
 
 
 class _Scale:
@@ -25,9 +25,19 @@ class _Scale:
     def __call__(self, share: float) -> str:
         return f"{trim(share * 100)}%" if self.web else trim(share * self.width)
 
-    def frame(self, height: float, **keywords: object) -> dict[str, object]:
-        box = None if self.web else (0.0, 0.0, self.width, height)
-        return {"box": box, "size": ("100%", trim(height)) if self.web else None, **keywords}
+    def frame(
+        self,
+        body: Iterable[str],
+        height: float,
+        *,
+        css: str,
+        colors: Colors,
+        links: bool = False,
+        **about: Unpack[About],
+    ) -> SafeString:
+        box: Box | None = None if self.web else (0.0, 0.0, self.width, height)
+        size = ("100%", trim(height)) if self.web else None
+        return frame(body, css=css, box=box, size=size, colors=colors, interactive=links, **about)
 
 
 def _check(values: Sequence[float]) -> None:
@@ -40,8 +50,10 @@ def bar(value: float, largest: float, *, tone: str = "primary", colors: Colors =
     _check([value, largest])
     share = min(1.0, value / largest) if largest else 0
     scale = _Scale(100, colors)
-    shape = el("rect", {"width": scale(share), "height": "100%" if colors is None else 12, **fill(tone, colors)})
-    return frame([shape], css="bar", colors=colors, **scale.frame(12) | {"size": None})  # type: ignore[arg-type]
+    # In a cell the style sheet sets the height.
+    tall = "100%" if colors is None else 12
+    shape = el("rect", {"width": scale(share), "height": tall, **fill(tone, colors)})
+    return scale.frame([shape], 12, css="bar", colors=colors)
 
 
 def bars(
@@ -51,9 +63,7 @@ def bars(
     largest: float | None = None,
     label_width: float = 210,
     colors: Colors = None,
-    ident: str = "",
-    title: str = "",
-    desc: str = "",
+    **about: Unpack[About],
 ) -> SafeString:
     """Horizontal bars in the order given. The greatest value, or `largest`, takes the whole width.
 
@@ -70,8 +80,8 @@ def bars(
         )
         for row, item in enumerate(items)
     ]
-    keywords = _Scale(width, colors).frame(max(pitch * len(items), 1), ident=ident, title=title, desc=desc)
-    return frame(body, css="chart bars", colors=colors, interactive=any(i.href for i in items), **keywords)  # type: ignore[arg-type]
+    height, links = max(pitch * len(items), 1), any(i.href for i in items)
+    return _Scale(width, colors).frame(body, height, css="chart bars", colors=colors, links=links, **about)
 
 
 def _web_bar(item: Item, y: float, share: float, _width: float, _label: float, colors: Colors) -> list[str]:
@@ -112,40 +122,32 @@ def months(
     width: float = 620,
     height: float = 240,
     colors: Colors = None,
-    ident: str = "",
-    title: str = "",
-    desc: str = "",
+    **about: Unpack[About],
 ) -> SafeString:
     """Twelve columns, January first; see `columns`. Fewer values: the year is not over."""
-    names = zip(formats.MONTHS_SHORT, formats.MONTHS, values, strict=False)
-    items = [Item(short, value, short=full[0].upper()) for short, full, value in names]
-    return columns(
-        items,
-        previous,
-        strong=strong,
-        width=width,
-        height=height,
-        colors=colors,
-        ident=ident,
-        title=title,
-        desc=desc,
-    )
+    if len(values) > 12 or len(previous) > 12:
+        raise ValueError("Une année compte douze mois.")
+    counts = [*values, *[0] * (12 - len(values))]
+    names = zip(formats.MONTHS_SHORT, formats.MONTHS, counts, strict=True)
+    items = [Item(short, count, short=full[0].upper()) for short, full, count in names]
+    now, ahead = items[: len(values)], items[len(values) :]
+    return columns(now, previous, ahead=ahead, strong=strong, width=width, height=height, colors=colors, **about)
 
 
 def columns(
     items: Sequence[Item],
     previous: Sequence[float] = (),
     *,
+    ahead: Sequence[Item] = (),
     strong: Collection[int] | None = None,
     width: float = 620,
     height: float = 240,
     colors: Colors = None,
-    ident: str = "",
-    title: str = "",
-    desc: str = "",
+    **about: Unpack[About],
 ) -> SafeString:
     """Columns with their values on top; `previous` is drawn as a dark tick across each.
 
+    ahead: columns yet to come, of which only the name is drawn.
     strong: indices drawn in full colour; by default those within 7 % of the highest.
     On the web an item's `short` label shows on narrow screens. Raises ValueError for a negative value."""
     _check([*(i.value for i in items), *previous])
@@ -154,60 +156,59 @@ def columns(
         peak = max([0, *(i.value for i in items)])
         strong = {n for n, i in enumerate(items) if peak and i.value >= 0.93 * peak}
     scale = _Scale(width, colors)
-    slot = 1 / max(len(items), len(previous), 1)
-    room = height - 50  # 24 above for the value, 26 below for the name
+    slot = 1 / max(len(items) + len(ahead), len(previous), 1)
+    plot = _Plot(scale, slot, height, (height - 50) / top, colors)  # 24 above for the value, 26 below for the name
     body = []
     for n, (item, before) in enumerate(zip_longest(items, previous)):
-        body += _column(item, before, n * slot, slot, (room / top, height), n in strong, scale, colors)
-    keywords = scale.frame(height, ident=ident, title=title, desc=desc)
-    return frame(body, css="chart columns", colors=colors, **keywords)  # type: ignore[arg-type]
+        body += plot.column(n, item, before, strong=n in strong) if item else []
+        body += plot.tick(n, before) if before is not None else []
+    for n, item in enumerate([*items, *ahead]):
+        body += plot.name(n, item)
+    return scale.frame(body, height, css="chart columns", colors=colors, **about)
 
 
-def _column(
-    item: Item | None,
-    before: float | None,
-    left: float,
-    slot: float,
-    vertical: tuple[float, float],
-    strong: bool,
-    scale: _Scale,
-    colors: Colors,
-) -> list[str]:
-    """One column with its value, its tick and its name. `vertical`: units per value, height of the drawing."""
-    unit, height = vertical
-    floor, middle, gap = height - 26, scale(left + slot / 2), slot * 0.1
-    marks: list[str] = []
-    if item is not None:
-        tall = item.value * unit
-        place = {"x": scale(left + gap), "y": floor - tall, "width": scale(slot - 2 * gap), "height": tall}
+@dataclass(frozen=True)
+class _Plot:
+    """Where columns stand: `slot` is the share of the width each takes, `unit` the height of one."""
+
+    scale: _Scale
+    slot: float
+    height: float
+    unit: float
+    colors: Colors
+
+    @property
+    def floor(self) -> float:
+        return self.height - 26
+
+    def column(self, n: int, item: Item, before: float | None, *, strong: bool) -> list[str]:
+        """One column and its value above it."""
+        tall, middle = item.value * self.unit, self.scale((n + 0.5) * self.slot)
+        place: dict[str, Attribute] = {"x": self.scale((n + 0.1) * self.slot), "width": self.scale(0.8 * self.slot)}
+        tone = fill("primary" if strong else "ramp-2", self.colors)
         tip = el("title", None, clean(f"{item.label} : {formats.number(item.value)}"))
-        marks.append(el("rect", {**place, **fill("primary" if strong else "ramp-2", colors)}, tip))
-        marks.append(
-            words(
-                formats.number(item.value),
-                x=middle,
-                # A tick just above the column would strike the number through: the number climbs over it.
-                y=floor - max(tall, before * unit if before and 0 <= before * unit - tall < 22 else 0) - 8,
-                size=15,
-                colors=colors,
-                anchor="middle",
-                bold=strong,
-            )
-        )
-        marks += _names(item, middle, height - 6, colors)
-    if before is not None:
-        tick = {"x": scale(left + gap / 3), "y": floor - before * unit - 1, "width": scale(slot - 2 * gap / 3)}
-        marks.append(el("rect", {**tick, "height": 2, **fill("ink", colors)}))
-    return marks
+        mark = el("rect", {**place, "y": self.floor - tall, "height": tall, **tone}, tip)
+        # A tick just above the column would strike the number through: the number climbs over it.
+        tick = (before or 0) * self.unit
+        y = self.floor - (tick if 0 < tick - tall < 22 else tall) - 8
+        text = formats.number(item.value)
+        value = words(text, x=middle, y=y, size=15, colors=self.colors, anchor="middle", bold=strong)
+        return [mark, value]
 
+    def name(self, n: int, item: Item) -> list[str]:
+        """The name under the column; on the web also the short one, and the style sheet shows one of the two."""
+        both = [(item.label, "wide-only"), (item.short, "narrow-only")]
+        shown = both if self.colors is None and item.short else [(item.label, "")]
+        x, y = self.scale((n + 0.5) * self.slot), self.height - 6
+        looks: dict[str, Any] = {"size": 14, "colors": self.colors, "tone": "ink-soft", "anchor": "middle"}
+        return [words(text, x=x, y=y, extra=extra, **looks) for text, extra in shown]
 
-def _names(item: Item, x: str, y: float, colors: Colors) -> list[str]:
-    def name(text: str, extra: str = "") -> str:
-        return words(text, x=x, y=y, size=14, colors=colors, tone="ink-soft", anchor="middle", extra=extra)
-
-    if colors is not None or not item.short:
-        return [name(item.label)]
-    return [name(item.label, "wide-only"), name(item.short, "narrow-only")]
+    def tick(self, n: int, before: float) -> list[str]:
+        """The previous value, a dark line a little wider than the column."""
+        place: dict[str, Attribute] = {"x": self.scale((n + 0.03) * self.slot), "width": self.scale(0.94 * self.slot)}
+        return [
+            el("rect", {**place, "y": self.floor - before * self.unit - 1, "height": 2, **fill("ink", self.colors)})
+        ]
 
 
 def shares(
@@ -216,9 +217,7 @@ def shares(
     width: float = 620,
     height: float = 40,
     colors: Colors = None,
-    ident: str = "",
-    title: str = "",
-    desc: str = "",
+    **about: Unpack[About],
 ) -> SafeString:
     """One bar cut in shares of a whole, in the order given. `note` is what is written on each (else its value).
 
@@ -231,11 +230,11 @@ def shares(
     for item in items:
         share = item.value / total
         tip = el("title", None, clean(f"{item.label} : {formats.number(item.value)}"))
-        place = {"x": scale(left), "width": scale(share), "height": height}
+        place: dict[str, Attribute] = {"x": scale(left), "width": scale(share), "height": height}
         body.append(el("rect", {**place, **fill(item.tone, colors)}, tip))
         if share >= 0.05 and item.tone.startswith("ramp-"):
             text = item.note or formats.number(item.value)
             x, y, tone = scale(left + 0.012), height / 2 + 5.5, f"on-{item.tone}"
             body.append(words(text, x=x, y=y, size=15, colors=colors, tone=tone, bold=True))
         left += share
-    return frame(body, css="chart shares", colors=colors, **scale.frame(height, ident=ident, title=title, desc=desc))  # type: ignore[arg-type]
+    return scale.frame(body, height, css="chart shares", colors=colors, **about)

@@ -1,13 +1,14 @@
 """The rosace: a flower whose petals' areas follow the values. With all petals equal it is the logo."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
+from typing import Unpack
 
 from django.utils.safestring import SafeString
 
 from bouquet.core import formats
-from bouquet.core.charts.svg import Item, clean, el, fill, frame, linked, words
+from bouquet.core.charts.svg import About, Box, Colors, Item, clean, el, fill, frame, linked, words
 from bouquet.core.palette import HUES
 
 Point = tuple[float, float]
@@ -83,11 +84,9 @@ def rosace(
     top: float | None = None,
     radius: float = 100.0,
     labels: float = 0,
-    box: tuple[float, float, float, float] | None = None,
-    colors: Mapping[str, str] | None = None,
-    ident: str = "",
-    title: str = "",
-    desc: str = "",
+    box: Box | None = None,
+    colors: Colors = None,
+    **about: Unpack[About],
 ) -> SafeString:
     """Petals turn clockwise from the top. The greatest of the values, of `mean` and of `top` reaches `radius`.
 
@@ -102,24 +101,14 @@ def rosace(
     body += [_petal(p, shape, bool(labels), colors) for p, shape in zip(petals, shapes, strict=True)]
     body += [el("path", {"d": path(g), **_dotted(radius, colors)}) for g in ghosts]
     reached = [point for points in (*shapes, *ghosts) for point in outline(points)] or [(-radius, -radius)]
-    if labels:
-        for i, item in enumerate(petals):
-            text, corners = _label(flower, i, item, mean[i] if mean else 0, labels, colors)
-            body.append(text)
-            reached += corners
-    return frame(
-        body,
-        box=box or _fit(reached, radius * 0.01),
-        css="rosace",
-        colors=colors,
-        ident=ident,
-        title=title,
-        desc=desc,
-        interactive=any(p.href for p in petals),
-    )
+    for mark, corners in _labels(flower, petals, mean, labels, colors):
+        body.append(mark)
+        reached += corners
+    view = box or _fit(reached, radius * 0.01)
+    return frame(body, css="rosace", box=view, colors=colors, interactive=any(p.href for p in petals), **about)
 
 
-def _petal(item: Item, points: Sequence[Point], labelled: bool, colors: Mapping[str, str] | None) -> str:
+def _petal(item: Item, points: Sequence[Point], labelled: bool, colors: Colors) -> str:
     says = f"{item.label} : {formats.number(item.value)}"
     # A native tooltip, where no label is written beside the petal already.
     tip = [] if labelled or not item.label else [el("title", None, clean(says))]
@@ -127,7 +116,7 @@ def _petal(item: Item, points: Sequence[Point], labelled: bool, colors: Mapping[
     return linked(shape, href=item.href, label=says)
 
 
-def _dotted(radius: float, colors: Mapping[str, str] | None) -> dict[str, str | float | None]:
+def _dotted(radius: float, colors: Colors) -> dict[str, str | float | None]:
     """Round dots, sized with the flower so that they look alike at any radius."""
     return {
         "class": "dots" if colors is None else None,
@@ -139,13 +128,19 @@ def _dotted(radius: float, colors: Mapping[str, str] | None) -> dict[str, str | 
     }
 
 
-def _label(
-    flower: _Flower, index: int, item: Item, mean: float, size: float, colors: Mapping[str, str] | None
-) -> tuple[str, list[Point]]:
-    """Name over value, beyond the petal and its ghost; and the corners of the room it takes (0.58 em a letter)."""
+def _labels(
+    flower: _Flower, petals: Sequence[Item], mean: Sequence[float], size: float, colors: Colors
+) -> Iterator[tuple[str, list[Point]]]:
+    """Each label with the corners of the room it takes; none when `size` is 0."""
+    for index, item in enumerate(petals if size else ()):
+        greatest = max(item.value, mean[index] if mean else 0)
+        beyond = flower.start + max(flower.length(greatest), flower.reach * STUB) + size * 0.6
+        yield _label(item, flower.angles[index], beyond, size, colors)
+
+
+def _label(item: Item, angle: float, beyond: float, size: float, colors: Colors) -> tuple[str, list[Point]]:
+    """Name over value at the distance `beyond`, and its corners (a letter takes 0.58 em)."""
     lines = wrap(item.short or item.label, 16) or [""]
-    angle = flower.angles[index]
-    beyond = flower.start + max(flower.length(max(item.value, mean)), flower.reach * STUB) + size * 0.6
     x, y = beyond * math.cos(angle), beyond * math.sin(angle)
     anchor = "middle" if abs(math.cos(angle)) < 0.4 else "start" if x > 0 else "end"
     step = size * 1.12
@@ -162,17 +157,25 @@ def _label(
     return el("g", None, *marks), corners
 
 
-def _fit(points: Sequence[Point], margin: float) -> tuple[float, float, float, float]:
+def _fit(points: Sequence[Point], margin: float) -> Box:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     return (min(xs) - margin, min(ys) - margin, max(xs) - min(xs) + 2 * margin, max(ys) - min(ys) + 2 * margin)
 
 
-def logo(*, colors: Mapping[str, str] | None = None, tones: Sequence[str] = HUES) -> SafeString:
-    """The product's sign: the rosace of nine equal petals, decoration beside a name."""
+def logo(*, colors: Colors = None, tones: Sequence[str] = HUES) -> SafeString:
+    """The product's sign: the rosace of equal petals, decoration beside a name."""
     return rosace([Item("", 1, tone) for tone in tones], box=(-101, -101, 202, 202), colors=colors)
 
 
-def petal(tone: str, *, colors: Mapping[str, str] | None = None) -> SafeString:
+def favicon(*, colors: Colors, tones: Sequence[str] = HUES) -> SafeString:
+    """The sign on a disc of paper, so that it reads on the light and dark tabs of browsers."""
+    flower = _Flower([1] * len(tones), (), 1, 100)
+    signs = [el("path", {"d": path(flower.points(i, 1)), **fill(tone, colors)}) for i, tone in enumerate(tones)]
+    ground = el("circle", {"r": 118, **fill("paper", colors)})
+    return frame([ground, *signs], css="", box=(-118, -118, 236, 236), colors=colors)
+
+
+def petal(tone: str, *, colors: Colors = None) -> SafeString:
     """One upright petal, the sign beside a name; decoration."""
     points = petal_points(-math.pi / 2, 100, 0)
     shape = el("path", {"d": path(points), **fill(tone, colors)})

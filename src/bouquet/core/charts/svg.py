@@ -8,6 +8,7 @@ written in the file. Nothing here uses a `style` attribute: the pages forbid it 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from bouquet.core.fonts import FAMILY
 
 Attribute = str | float | int | None
+Colors = Mapping[str, str] | None
 # What XML 1.0 can't hold, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -55,7 +57,7 @@ def el(name: str, attributes: Mapping[str, Attribute] | None = None, *children: 
     return f"<{head}>{''.join(children)}</{name}>" if children else f"<{head}/>"
 
 
-def fill(tone: str, colors: Mapping[str, str] | None, extra: str = "") -> dict[str, Attribute]:
+def fill(tone: str, colors: Colors, extra: str = "") -> dict[str, Attribute]:
     """The attributes that colour a shape in `tone`."""
     if colors is None:
         return {"class": f"fill-{tone} {extra}".strip()}
@@ -68,7 +70,7 @@ def words(
     x: float | str,
     y: float | str,
     size: float,
-    colors: Mapping[str, str] | None,
+    colors: Colors,
     tone: str = "ink",
     anchor: str = "start",
     bold: bool = False,
@@ -95,38 +97,54 @@ def linked(markup: str, *, href: str, label: str) -> str:
     return el("a", {"href": href, "aria-label": label}, markup) if href else markup
 
 
+class About(TypedDict, total=False):
+    """What a drawing says to those who can't see it. `ident` is unique in the page.
+
+    With a `title` it is a named picture; without, decoration hidden from assistive technologies."""
+
+    ident: str
+    title: str
+    desc: str
+
+
+Box = tuple[float, float, float, float]
+
+
 def frame(
     body: Iterable[str],
     *,
-    box: tuple[float, float, float, float] | None,
     css: str,
-    colors: Mapping[str, str] | None,
-    ident: str = "",
-    title: str = "",
-    desc: str = "",
-    interactive: bool = False,
+    box: Box | None,
+    colors: Colors,
     size: tuple[str, str] | None = None,
+    interactive: bool = False,
+    **about: Unpack[About],
 ) -> SafeString:
-    """The `svg` element. With a `title` it is a named picture; without, it is decoration hidden from readers.
+    """The `svg` element. `box` is the viewBox, `size` the width and height when there is none.
 
-    A picture that holds links is a `group`: `img` would hide them from assistive technologies.
-    `ident` must be unique in the page; `box` is the viewBox, `size` the width and height when there is none."""
+    `interactive`: the picture holds links, so it is a `group`; `img` would hide them from assistive technologies."""
     attributes: dict[str, Attribute] = {"xmlns": "http://www.w3.org/2000/svg"}
     attributes["class"] = css if colors is None else None
-    if box is not None:
-        attributes["viewBox"] = " ".join(trim(n) for n in box)
-    if size is not None:
-        attributes["width"], attributes["height"] = size
-    head = []
-    if title:
-        names = [name for name, text in (("titre", title), ("desc", desc)) if text]
-        ident = ident or "dessin"
+    attributes["viewBox"] = " ".join(trim(n) for n in box) if box else None
+    attributes["width"], attributes["height"] = size or (None, None)
+    head = _names(about)
+    if head:
+        ident = about.get("ident") or "dessin"
         attributes["role"] = "group" if interactive else "img"
-        attributes["aria-labelledby"] = " ".join(f"{ident}-{name}" for name in names)
-        head.append(el("title", {"id": f"{ident}-titre"}, clean(title)))
-        if desc:
-            head.append(el("desc", {"id": f"{ident}-desc"}, clean(desc)))
+        attributes["aria-labelledby"] = " ".join(f"{ident}-{name}" for name in head)
     elif colors is None:
         attributes |= {"aria-hidden": "true", "focusable": "false"}
-    # Every part of the markup went through `el` and `clean`.
-    return SafeString(el("svg", attributes, *head, *body) if head else el("svg", attributes, *body or [""]))
+    # Every part of the markup went through `el` and `clean`. At least one child, even empty: `<svg></svg>`.
+    return SafeString(el("svg", attributes, "", *head.values(), *body))
+
+
+def _names(about: About) -> dict[str, str]:
+    """The `title` and `desc` elements."""
+    if not about.get("title"):
+        return {}
+    ident = about.get("ident") or "dessin"
+    return {
+        name: el(name, {"id": f"{ident}-{name}"}, clean(about[name]))  # type: ignore[literal-required]
+        for name in ("title", "desc")
+        if about.get(name)
+    }

@@ -1,0 +1,120 @@
+"""Filters and tags of every page: French numbers and dates, petals, bars, the logo. `{% load core %}`."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from bouquet.core import charts, formats
+
+register = template.Library()
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """`1 234`, `2,5`, `12 mars 2025`, `–` for nothing."""
+    return formats.shown(value)
+
+
+@register.filter
+def number(value: formats.Number, decimals: int | None = None) -> str:
+    """`1 234`."""
+    return formats.number(value, decimals)
+
+
+@register.filter
+def signed(value: formats.Number, decimals: int | None = None) -> str:
+    """`+120`."""
+    return formats.signed(value, decimals)
+
+
+@register.filter
+def percent(value: formats.Number | None, decimals: int = 0) -> str:
+    """`17 %`."""
+    return formats.DASH if value is None else formats.percent(value, decimals)
+
+
+@register.filter
+def signed_percent(value: formats.Number | None, decimals: int = 0) -> str:
+    """`+17 %`."""
+    return formats.DASH if value is None else formats.signed_percent(value, decimals)
+
+
+@register.filter
+def days(value: formats.Number) -> str:
+    """`2,5 jours`."""
+    return formats.days(value)
+
+
+@register.filter
+def long_date(value: dt.date | None) -> str:
+    """`12 mars 2025`."""
+    return formats.DASH if value is None else formats.date(value)
+
+
+@register.filter
+def plural(count: formats.Number, forms: str) -> str:
+    """The word that agrees with the count: `{{ n|plural:"demande" }}` or `{{ n|plural:"cheval,chevaux" }}`."""
+    singular, _, plural_form = forms.partition(",")
+    return formats.plural(count, singular, plural_form)
+
+
+@register.filter
+def counted(count: formats.Number, forms: str) -> str:
+    """Number and word: `{{ n|counted:"demande" }}` → `1 234 demandes`."""
+    singular, _, plural_form = forms.partition(",")
+    return formats.counted(count, singular, plural_form)
+
+
+@register.simple_tag
+def petal(tone: str | int) -> SafeString:
+    """The petal set before a name: `{% petal "hue-2" %}`, or by the number of its hue, `{% petal 2 %}`."""
+    return charts.petal(f"hue-{tone}" if str(tone).isdigit() else str(tone))
+
+
+@register.simple_tag
+def bar(value: float, largest: float, tone: str = "primary") -> SafeString:
+    """A bar for a table's cell: `{% bar row.value table.largest "hue-2" %}`."""
+    return charts.bar(value or 0, largest, tone=tone or "primary")
+
+
+@register.simple_tag
+def logo() -> SafeString:
+    """The product's sign."""
+    return charts.logo()
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The present address's parameters with some changed: `?{% query page=2 %}` keeps the filters."""
+    request = context.get("request")
+    parameters = request.GET.copy() if request else QueryDict(mutable=True)
+    for key, value in changes.items():
+        parameters[key] = value
+    return parameters.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, href: str) -> str:
+    """`page` on the very page, `true` below it, nothing elsewhere: the value of a link's `aria-current`."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if path == href:
+        return "page"
+    return "true" if href != "/" and path.startswith(href) else ""
+
+
+@register.simple_tag
+def elided(page: Page) -> list[int | str]:
+    """The page numbers to offer, with an ellipsis where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag
+def largest_count(lines: Sequence[charts.ClassCount]) -> int:
+    """The longest bar of a legend."""
+    return max((line.count for line in lines), default=0)
