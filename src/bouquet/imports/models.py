@@ -19,26 +19,30 @@ class Import(models.Model):
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.APPLIQUE)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     rapport = models.JSONField("compte rendu : lignes, créations, modifications, inchangées", default=dict)
-    applique_le = models.DateTimeField("appliqué le", auto_now_add=True)
+    # Every change of state that an import writes carries this very instant: undoing it can tell its own from others'.
+    applique_le = models.DateTimeField("appliqué le", db_index=True)
     annule_le = models.DateTimeField("annulé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "import"
-        ordering = ["-applique_le"]
+        ordering = ["-applique_le", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.fichier} ({self.organisme})"
 
 
 class Effet(models.Model):
-    """One object that an import created or changed, with its fields before the change."""
+    """One object that an import created or changed: its changed fields before and after, or the print of a creation.
+
+    `apres` of a creation is `{"empreinte": …}`, which tells whether somebody has edited the object since.
+    """
 
     class Action(models.TextChoices):
         CREATION = "creation", "Création"
         MODIFICATION = "modification", "Modification"
 
     source = models.ForeignKey(Import, models.CASCADE, related_name="effets")
-    ligne = models.PositiveIntegerField("ligne du fichier")
+    ligne = models.PositiveIntegerField("première ligne du fichier")
     action = models.CharField(max_length=12, choices=Action)
     collectivite = models.ForeignKey(Collectivite, models.SET_NULL, null=True, related_name="+")
     demande = models.ForeignKey(Demande, models.SET_NULL, null=True, related_name="+")
