@@ -1,4 +1,4 @@
-"""Builds the versioned data of `bouquet.territoires`: populations, EPCI and movements of communes, millésime by millésime.
+"""Builds the versioned data of `bouquet.territoires`: populations, EPCI, movements of communes, year by year.
 
     python scripts/build_populations.py [--archives FOLDER]
 
@@ -10,6 +10,7 @@ the files it writes are committed, and the same archives give the same bytes.
 import argparse
 import csv
 import io
+import itertools
 import json
 import lzma
 import subprocess
@@ -63,7 +64,7 @@ class Archives:
         archive = self.folder / f"etalab-decoupage-administratif-{version}.tgz"
         if not archive.exists():
             command = ["npm", "pack", f"{PACKAGE}@{version}", "--pack-destination", str(self.folder)]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         with tarfile.open(archive) as tar:
             member = tar.extractfile(f"package/data/{name}.json")
             assert member is not None, f"{archive}: no data/{name}.json"
@@ -170,7 +171,7 @@ def build(archives: Archives) -> None:
         write(f"communes-{millesime.annee}.csv.xz", "code_insee,siren,population_municipale,epci_siren", rows)
         sys.stdout.write(f"  population {sum(row[2] for row in rows):,}\n")
     write("epci.csv.xz", "siren,nom,nature,premier_millesime,dernier_millesime", epci_periods(names_by_year))
-    moved = [row for pair in zip(MILLESIMES, MILLESIMES[1:], strict=False) for row in movements(archives, *pair)]
+    moved = [row for pair in itertools.pairwise(MILLESIMES) for row in movements(archives, *pair)]
     write("mouvements.csv", "annee,genre,code_insee,nom,tncc,siren,autre_code", moved)
 
 
