@@ -62,7 +62,9 @@ class Rapport(models.Model):
     titre = models.CharField("titre", max_length=160)
     edito_titre = models.CharField("titre de l’éditorial", max_length=160)
     edito_chapeau = models.TextField("chapeau de l’éditorial", blank=True)
-    edito = models.TextField("éditorial", help_text="Un paragraphe par ligne ; {demandes}, {communes}… reprennent le bilan.")
+    edito = models.TextField(
+        "éditorial", help_text="Un paragraphe par ligne ; {demandes}, {communes}… reprennent le bilan."
+    )
     signataires = models.JSONField("signataires : nom, fonction", default=list, blank=True)
     demarche = models.TextField("la démarche", blank=True)
     animation = models.TextField("l’animation du réseau", blank=True)

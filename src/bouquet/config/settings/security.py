@@ -4,7 +4,7 @@ import secrets
 
 from csp.constants import NONE, SELF
 
-from .environment import DATA, DEBUG, env
+from .environment import DATA, env
 from .instance import BOUQUET_URL
 
 
