@@ -1,0 +1,166 @@
+"""What the yearly report says besides its tables: the network, its meetings, the editorial, how things are counted."""
+
+import re
+from collections import Counter
+
+from bouquet.core.formats import NBSP, counted, number, percent, plural, signed_percent
+
+from .places import small_communes
+from .words import capital, lettered, letters, listed
+
+FORMATS = {
+    "webinaire": ("webinaire", "webinaires"),
+    "atelier": ("atelier", "ateliers"),
+    "rencontre": ("rencontre", "rencontres"),
+}
+
+
+# ---- network ------------------------------------------------------------------------------------------------
+
+
+def newcomers(organismes: list[dict], annee: int) -> list[dict]:
+    """Organismes that joined in the year."""
+    return [o for o in organismes if o["date_adhesion"][:4] == str(annee)]
+
+
+def partners(organismes: list[dict], annee: int) -> str:
+    """`Le Département et 12 partenaires, dont deux arrivés cette année`."""
+    count = sum(o["nature"] == "partenaire" for o in organismes)
+    new = sum(o["nature"] == "partenaire" for o in newcomers(organismes, annee))
+    if not count:
+        return "Le Département et ses directions"
+    arrived = "" if not new else f", dont {letters(new)} {plural(new, 'arrivé')} cette année"
+    return f"Le Département et {counted(count, 'partenaire')}{arrived}"
+
+
+def welcome(organismes: list[dict], annee: int) -> str:
+    """`TERANA et CMA ont rejoint le réseau en 2025.`; empty when nobody did."""
+    names = [o["sigle"] for o in newcomers(organismes, annee)]
+    return f"{listed(names)} {plural(len(names), 'a', 'ont')} rejoint le réseau en{NBSP}{annee}." if names else ""
+
+
+def work(organismes: list[dict]) -> str:
+    """Who carried the interventions: directions of the Département or partenaires."""
+    total = sum(o["interventions"] for o in organismes)
+    own = sum(o["interventions"] for o in organismes if o["nature"] == "direction")
+    if not total:
+        return "Aucune intervention cette année"
+    if own in (0, total):
+        who = "les directions du Département" if own else "les partenaires"
+        return f"Toutes les interventions par {who}"
+    part = 100 * own / total
+    if 49 <= part <= 51:
+        return "Autant d’interventions par le Département que par les partenaires"
+    who, share = ("les directions du Département", part) if part > 50 else ("les partenaires", 100 - part)
+    return f"{percent(share)} des interventions par {who}"
+
+
+# ---- animation ----------------------------------------------------------------------------------------------
+
+
+def actions(rows: list[dict]) -> str:
+    """`Dix rendez-vous, 482 participations`."""
+    if not rows:
+        return "Pas de rendez-vous cette année"
+    people = sum(row["participants"] for row in rows)
+    return f"{capital(lettered(len(rows), 'rendez-vous', 'rendez-vous'))}, {counted(people, 'participation')}"
+
+
+def actions_by_format(rows: list[dict]) -> dict[str, str]:
+    """`Six webinaires` by format, for those that took place, in the order webinaires, ateliers, rencontres."""
+    counts = Counter(row["format"] for row in rows)
+    return {code: capital(lettered(counts[code], *names)) for code, names in FORMATS.items() if counts[code]}
+
+
+# ---- editorial ----------------------------------------------------------------------------------------------
+
+
+def editorial_values(document: dict) -> dict[str, str]:
+    """What `{name}` stands for in the texts people write for the report."""
+    counts, communes, parts = document["global"], document["communes"], document["groupements"]
+    change, constant = counts["evolution_pct"], counts["evolution_perimetre_constant_pct"]
+    return {
+        "annee": str(document["annee"]),
+        "annee_precedente": str(document["annee"] - 1),
+        "annee_suivante": str(document["annee"] + 1),
+        "demandes": number(counts["demandes"]),
+        "demandes_n1": number(counts["demandes_n1"]),
+        "evolution": "" if change is None else signed_percent(change),
+        "evolution_constante": "" if constant is None else signed_percent(constant),
+        "interventions": number(counts["interventions"]),
+        "beneficiaires": number(counts["beneficiaires"]),
+        "communes": number(communes["distinctes"]),
+        "communes_total": number(communes["total"]),
+        "couverture": percent(communes["couverture_pct"]),
+        "part_communes": percent(communes["part_pct"]),
+        "petites_communes": number(small_communes(communes)),
+        "epci": number(parts["epci"]["distincts"]),
+        "syndicats": number(parts["syndicats"]["distincts"]),
+        "expertise_conjointe": number(counts["expertise_conjointe"]),
+        "partenaires": number(sum(o["nature"] == "partenaire" for o in document["organismes"])),
+    }
+
+
+def fill_in(text: str, values: dict[str, str]) -> str:
+    """The text with each known `{name}` replaced; an unknown one stays as it was written, so that it is seen."""
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
+
+
+# ---- how things are counted ---------------------------------------------------------------------------------
+
+
+def counting_rules(document: dict) -> list[tuple[str, str]]:
+    """« Comment nous comptons »: pairs of a title and a plain explanation."""
+    annee, whole = document["annee"], counted(document["communes"]["total"], "commune")
+    before = annee - 1
+    return [
+        (
+            "Une demande",
+            f"Une collectivité demande de l’aide. Elle compte l’année où elle la demande, même si elle est ensuite "
+            f"refusée ou abandonnée{NBSP}; un doublon ne compte pas.",
+        ),
+        (
+            "Une intervention",
+            "Un organisme travaille sur une demande. Plusieurs organismes peuvent répondre à la même demande"
+            f"{NBSP}: c’est une expertise conjointe. Thématiques et natures comptent des interventions.",
+        ),
+        (
+            "Un bénéficiaire",
+            "Une collectivité qui a fait au moins une demande. Elle compte une fois, quel que soit leur nombre.",
+        ),
+        (
+            "La couverture",
+            f"Les communes qui ont demandé, sur les {whole} du département au 1er{NBSP}janvier{NBSP}{annee}. Celles "
+            f"d’autres départements sont comptées à part.",
+        ),
+        (
+            "Les EPCI",
+            f"Deux nombres les situent{NBSP}: ceux dont au moins une commune est dans le département, et parmi eux ceux "
+            "qui y ont leur siège.",
+        ),
+        (
+            "Les cantons",
+            "Un canton compte les demandes de ses communes. Une ville partagée entre plusieurs cantons a son propre "
+            f"canton-ville. EPCI et syndicats sont sur la ligne «{NBSP}hors canton{NBSP}»{NBSP}; toutes les lignes "
+            "additionnées donnent le total.",
+        ),
+        (
+            "Les conventions",
+            "Une convention compte pour une demande l’année où elle prend effet ou est expressément renouvelée"
+            f"{NBSP}; un renouvellement tacite n’en ajoute pas.",
+        ),
+        (
+            "À périmètre constant",
+            f"La comparaison avec {before} est donnée deux fois{NBSP}: telle quelle, puis sans les organismes arrivés "
+            f"en {before} ou {annee} ni les sortes de conventions recensées pour la première fois en {annee}.",
+        ),
+        (
+            "Les pourcentages",
+            f"Ils sont arrondis de sorte que leur somme fasse toujours 100{NBSP}%.",
+        ),
+        (
+            "Un bilan figé",
+            "Une fois publié, un bilan ne change plus. Une correction donne une nouvelle version"
+            f"{NBSP}; l’ancienne reste lisible.",
+        ),
+    ]
