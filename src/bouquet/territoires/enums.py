@@ -21,6 +21,7 @@ class GenreAncienNom(models.TextChoices):
 
     DELEGUEE = "deleguee", "Commune déléguée"
     ASSOCIEE = "associee", "Commune associée"
+    MUNICIPAL = "municipal", "Arrondissement municipal"
     NOM = "nom", "Nom changé"
     SIREN = "siren", "SIREN changé"
 

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             name='AncienNom',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('genre', models.CharField(choices=[('deleguee', 'Commune déléguée'), ('associee', 'Commune associée'), ('nom', 'Nom changé'), ('siren', 'SIREN changé')], max_length=10)),
+                ('genre', models.CharField(choices=[('deleguee', 'Commune déléguée'), ('associee', 'Commune associée'), ('municipal', 'Arrondissement municipal'), ('nom', 'Nom changé'), ('siren', 'SIREN changé')], max_length=10)),
                 ('nom', models.CharField(max_length=200, verbose_name='nom')),
                 ('nom_plie', models.CharField(db_index=True, editable=False, max_length=220, verbose_name='nom sans accents')),
                 ('code_insee', models.CharField(blank=True, max_length=5, verbose_name='code INSEE')),
