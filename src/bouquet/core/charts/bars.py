@@ -77,6 +77,7 @@ def bars(
             el("g", None, *draw(item, pitch * row, item.value / top, width, label_width, colors)),
             href=item.href,
             label=f"{item.label} : {formats.number(item.value)}",
+            colors=colors,
         )
         for row, item in enumerate(items)
     ]
@@ -158,12 +159,10 @@ def columns(
     scale = _Scale(width, colors)
     slot = 1 / max(len(items) + len(ahead), len(previous), 1)
     plot = _Plot(scale, slot, height, (height - 50) / top, colors)  # 24 above for the value, 26 below for the name
-    body = []
+    body = [el("g", None, *plot.name(n, item)) for n, item in enumerate([*items, *ahead])]
     for n, (item, before) in enumerate(zip_longest(items, previous)):
         body += plot.column(n, item, before, strong=n in strong) if item else []
         body += plot.tick(n, before) if before is not None else []
-    for n, item in enumerate([*items, *ahead]):
-        body += plot.name(n, item)
     return scale.frame(body, height, css="chart columns", colors=colors, **about)
 
 

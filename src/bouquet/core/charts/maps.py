@@ -99,7 +99,8 @@ def choropleth(
     """Areas shaded by class, over them the outline and the names that fit without touching each other.
 
     box: the frame, in the units of the paths. unit: singular and plural of what is counted, for the tooltips.
-    text: size of the names (default: 1.55 % of the longer side in print, 1.9 % on screens). An area with `href` is a link."""
+    text: size of the names; by default 1.55 % of the longer side in print, 1.9 % on screens.
+    An area with `href` is a link."""
     side = max(box[2], box[3])
     stroke: dict[str, Attribute] = {"class": "areas"}
     if colors is not None:
@@ -126,7 +127,7 @@ def _area(area: Area, classes: Sequence[float], unit: tuple[str, str], colors: C
         {"data-lecture": says} if colors is None else {}
     )  # read aloud below the map by map.js
     shape = el("path", {"d": area.path, **fill(tone, colors), **reading}, tip)
-    return linked(shape, href=area.href if colors is None else "", label=says)
+    return linked(shape, href=area.href, label=says, colors=colors)
 
 
 def _outline(outline: str, width: float, colors: Colors) -> str:
@@ -179,21 +180,27 @@ def _free(room: Rect, taken: Sequence[Rect], box: Box) -> bool:
 
 def _names(places: Sequence[Place], box: Box, size: float, colors: Colors) -> list[str]:
     """Sets each name where it is free. On the web, first at the size of phones; the rest shows on wide screens."""
-    taken: list[Rect] = []
+    placed: list[tuple[Place, tuple[float, float, str]]] = []
     marks: list[str] = []
     left = list(places)
     for scale, extra in ((PHONE, ""), (1.0, "wide-only")) if colors is None else ((1.0, ""),):
+        taken = [room for place, spot in placed for room in _rooms(place, spot, size * scale)]
         later = []
         for place in left:
             spot = _choose(place, taken, box, size * scale)
             if spot is None:
                 later.append(place)
                 continue
-            taken += [_room(place, spot, size * scale), *([] if place.minor else [_dot(place, size * scale)])]
+            placed.append((place, spot))
+            taken += _rooms(place, spot, size * scale)
             marks.append(_name(place, spot, size, extra, colors))
         left = later
     group: dict[str, Attribute] = {"class": "places", "font-size": size} if colors is None else {}
     return [el("g", group, *marks)] if marks else []
+
+
+def _rooms(place: Place, spot: tuple[float, float, str], size: float) -> list[Rect]:
+    return [_room(place, spot, size), *([] if place.minor else [_dot(place, size)])]
 
 
 def _choose(place: Place, taken: Sequence[Rect], box: Box, size: float) -> tuple[float, float, str] | None:

@@ -113,7 +113,7 @@ def _petal(item: Item, points: Sequence[Point], labelled: bool, colors: Colors) 
     # A native tooltip, where no label is written beside the petal already.
     tip = [] if labelled or not item.label else [el("title", None, clean(says))]
     shape = el("path", {"d": path(points), **fill(item.tone if item.value else "ghost", colors)}, *tip)
-    return linked(shape, href=item.href, label=says)
+    return linked(shape, href=item.href, label=says, colors=colors)
 
 
 def _dotted(radius: float, colors: Colors) -> dict[str, str | float | None]:

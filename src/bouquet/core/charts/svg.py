@@ -92,9 +92,9 @@ def words(
     )
 
 
-def linked(markup: str, *, href: str, label: str) -> str:
-    """The mark as a link, reached by keyboard and named for screen readers; unchanged without `href`."""
-    return el("a", {"href": href, "aria-label": label}, markup) if href else markup
+def linked(markup: str, *, href: str, label: str, colors: Colors) -> str:
+    """The mark as a link, reached by keyboard and named for screen readers; unchanged without `href` or in print."""
+    return el("a", {"href": href, "aria-label": label}, markup) if href and colors is None else markup
 
 
 class About(TypedDict, total=False):
@@ -130,7 +130,7 @@ def frame(
     head = _names(about)
     if head:
         ident = about.get("ident") or "dessin"
-        attributes["role"] = "group" if interactive else "img"
+        attributes["role"] = "group" if interactive and colors is None else "img"
         attributes["aria-labelledby"] = " ".join(f"{ident}-{name}" for name in head)
     elif colors is None:
         attributes |= {"aria-hidden": "true", "focusable": "false"}
