@@ -157,7 +157,7 @@ def test_no_path_of_a_machine_in_any_file():
 
 
 def test_no_unfinished_work_in_the_sources():
-    marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    marks = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b")
 
     assert [relative(path) for path in SOURCES if marks.search(path.read_text())] == []
 
