@@ -17,6 +17,9 @@ class BilanQuerySet(models.QuerySet):
     def update(self, **kwargs):
         raise BilanIsFrozen("Un bilan publié ne se modifie pas : publiez une nouvelle version.")
 
+    def delete(self):
+        raise BilanIsFrozen("Un bilan publié ne se supprime pas.")
+
 
 class Bilan(models.Model):
     """One published document: a year, a version, a perimeter. Written once, read as it is ever after."""

@@ -93,11 +93,12 @@ def frozen_document(annee: int, perimetre: str = "global", version: int | None =
 def published(annee: int, perimetre: str = "global", version: int | None = None) -> dict | None:
     """The published document, parsed; None when there is none. Shared between callers: do not change it."""
     frozen = frozen_document(annee, perimetre, version)
-    return frozen and _parsed(frozen.sha256, frozen.contenu)
+    return frozen and parsed(frozen.contenu)
 
 
 @lru_cache(maxsize=64)
-def _parsed(sha256: str, text: str) -> dict:
+def parsed(text: str) -> dict:
+    """A document read back from its text."""
     return json.loads(text)
 
 
