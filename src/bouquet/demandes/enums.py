@@ -1,5 +1,7 @@
 """States and their transitions, in one place (domain.md, "A demande's life")."""
 
+from collections.abc import Collection
+
 from django.db import models
 
 
@@ -38,7 +40,8 @@ _ACTIVE = frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE, Etat.ORIENTEE, Etat.EN_CO
 # Reopened where its interventions stand, or at the start when it has none (services.lifecycle decides which).
 _REOPENED = frozenset({Etat.A_QUALIFIER, Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE})
 TRANSITIONS: dict[str, frozenset[str]] = {
-    Etat.BROUILLON: frozenset({Etat.DEPOSEE, Etat.ABANDONNEE}),
+    # A draft that is given up is deleted: an abandoned demande counts, and a draft never has.
+    Etat.BROUILLON: frozenset({Etat.DEPOSEE}),
     Etat.DEPOSEE: frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE}) | _ASIDE | _ENDS,
     Etat.A_QUALIFIER: frozenset({Etat.QUALIFIEE}) | _ASIDE | _ENDS,
     Etat.QUALIFIEE: frozenset({Etat.ORIENTEE}) | _ASIDE | _ENDS,
@@ -75,6 +78,19 @@ TRANSITIONS_INTERVENTION: dict[str, frozenset[str]] = {
     EtatIntervention.REALISEE: frozenset({EtatIntervention.EN_COURS}),
     EtatIntervention.ABANDONNEE: frozenset({EtatIntervention.EN_COURS}),
 }
+
+
+def implied_etat(interventions: Collection[str]) -> Etat | None:
+    """The state that the states of its interventions give a demande; None when nobody works on it.
+
+    `orientee` ⇔ at least one intervention (a declined one is none); `realisee` ⇔ all ended, at least one done.
+    """
+    live = [etat for etat in interventions if etat != EtatIntervention.DECLINEE]
+    if not live:
+        return None
+    if EtatIntervention.REALISEE in live and ENDED_INTERVENTIONS.issuperset(live):
+        return Etat.REALISEE
+    return Etat.ORIENTEE if STARTED_INTERVENTIONS.isdisjoint(live) else Etat.EN_COURS
 
 
 class EtatConvention(models.TextChoices):

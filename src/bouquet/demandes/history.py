@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 
-class HistoryIsAppendOnly(Exception):  # noqa: N818 (a fact, said as one)
+class HistoryIsAppendOnly(Exception):
     """Raised by an attempt to rewrite a recorded transition. (A database trigger refuses it too.)"""
 
 

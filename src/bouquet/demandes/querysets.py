@@ -1,13 +1,18 @@
 """Reads of the work, named as answers."""
 
 import datetime
+import re
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from bouquet.annuaire.models import Appartenance, Organisme
+from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre
 
-from .enums import COUNTED_STATES, OPEN_STATES, SIGNED_CONVENTIONS, EtatIntervention, TypeConvention
+from .enums import COUNTED_STATES, OPEN_STATES, SIGNED_CONVENTIONS, Etat, EtatIntervention, TypeConvention
+
+REFERENCE = re.compile(r"\d{4}-\d{5,}")
 
 
 class DemandeQuerySet(models.QuerySet):
@@ -25,6 +30,32 @@ class DemandeQuerySet(models.QuerySet):
         """Those in which one of these organismes has a part."""
         work = self.model.interventions.rel.related_model.objects.filter(demande=OuterRef("pk"))
         return self.filter(Exists(work.filter(organisme__in=organismes)))
+
+    def visible_to(self, user):
+        """Those that a person may see, by the roles held; nothing for anybody else.
+
+        Administration and coordination: all. Agent, référent: those in which their organisme, its services or its
+        direction has a part. Collectivité: its own. Élu: those deposited by the communes of the canton.
+        """
+        roles = Appartenance.objects.of(user)
+        if roles.of_network().exists():
+            return self.all()
+        mine = Organisme.objects.around(roles.of_organismes().values("organisme"))
+        work = self.model.interventions.rel.related_model.objects.filter(demande=OuterRef("pk"), organisme__in=mine)
+        return self.filter(
+            Exists(work)
+            | Q(beneficiaire__in=roles.of_collectivites().values("collectivite"))
+            | (Q(canton__in=roles.of_elus().values("canton")) & ~Q(etat=Etat.BROUILLON))
+        )
+
+    def matching(self, text: str):
+        """Those whose objet, bénéficiaire or reference contains these words, whatever their accents and case."""
+        if REFERENCE.fullmatch(text.strip()):
+            return self.filter(reference=text.strip())
+        found = self
+        for word in fold(text).split():
+            found = found.filter(Q(objet_plie__contains=word) | Q(beneficiaire__nom_plie__contains=word))
+        return found
 
 
 class InterventionQuerySet(models.QuerySet):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from bouquet.territoires.enums import Genre, Strate
-from bouquet.territoires.models import Situation
+from bouquet.territoires.models import Collectivite, Situation
 
 from ..models import Compteur, Demande
 
@@ -42,3 +42,12 @@ def freeze(demande: Demande, situation: Situation | None) -> None:
     demande.canton_id = situation.canton_id
     demande.epci_id = situation.epci_id
     demande.millesime_id = situation.millesime_id
+
+
+def situation_of(beneficiaire: Collectivite, annee: int) -> Situation | None:
+    """A commune's situation in the latest millésime up to `annee`, or in the first one known after it."""
+    if beneficiaire.genre != Genre.COMMUNE:
+        return None
+    situations = Situation.objects.filter(commune=beneficiaire)
+    past = situations.filter(millesime__lte=annee).order_by("-millesime").first()
+    return past or situations.order_by("millesime").first()

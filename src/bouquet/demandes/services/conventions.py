@@ -1,0 +1,139 @@
+"""Signed agreements: their life, and the one demande a year that a convention yields (counting rule 10)."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from bouquet.accounts.models import User
+from bouquet.annuaire.models import Organisme
+from bouquet.catalogue.models import Nature, Thematique
+from bouquet.territoires.models import Collectivite
+
+from ..enums import Canal, EtatConvention, EtatIntervention, Origine, TypeConvention
+from ..models import Convention, ConventionPartie, Demande, Intervention
+from ..querysets import MANDAT_ITEMS
+from .journal import TransitionRefused, lock, move, record
+from .lifecycle import record_demande
+
+
+@transaction.atomic
+def draft_convention(
+    *, convention: Convention, parties: Iterable[Organisme | Collectivite], auteur: User | None, le: datetime.datetime
+) -> Convention:
+    """Save a new convention with its parties. One that renews another and names no party takes over its parties."""
+    convention.etat = EtatConvention.BROUILLON
+    convention.full_clean()
+    convention.save()
+    rows = [_party(convention, party) for party in parties]
+    if not rows and convention.renouvelle:
+        rows = [
+            ConventionPartie(convention=convention, organisme=old.organisme, collectivite=old.collectivite)
+            for old in convention.renouvelle.parties.all()
+        ]
+    ConventionPartie.objects.bulk_create(rows)
+    record(objet=convention, auteur=auteur, le=le)
+    return convention
+
+
+@transaction.atomic
+def sign_convention(
+    *, convention: Convention, date_signature: datetime.date, auteur: User | None, le: datetime.datetime
+) -> Convention:
+    """Record the signature. The convention that this one renews becomes `renouvelee`.
+
+    Raises ValidationError unless it has two parties, a signature not in the future and, for a mandate, the five
+    items of article L2422-7.
+    """
+    lock(convention)
+    _check_signable(convention, date_signature, timezone.localdate(le))
+    move(objet=convention, vers=EtatConvention.SIGNEE, auteur=auteur, le=le, date_signature=date_signature)
+    previous = convention.renouvelle
+    if previous and previous.etat in {EtatConvention.ACTIVE, EtatConvention.ECHUE}:
+        move(objet=previous, vers=EtatConvention.RENOUVELEE, auteur=auteur, le=le)
+    return convention
+
+
+@transaction.atomic
+def transition_convention(
+    *, convention: Convention, vers: str, auteur: User | None, le: datetime.datetime, motif: str = ""
+) -> Convention:
+    """Move a convention to another state; its signature has its own verb, and so its renewal (sign what renews it)."""
+    if vers == EtatConvention.SIGNEE:
+        raise TransitionRefused("Une convention se signe avec sa date de signature.")
+    if vers == EtatConvention.RENOUVELEE:
+        raise TransitionRefused("Une convention est renouvelée quand celle qui la suit est signée.")
+    lock(convention)
+    day = timezone.localdate(le)
+    if vers == EtatConvention.ACTIVE and convention.debut > day:
+        raise TransitionRefused(f"Cette convention ne prend effet que le {convention.debut:%d/%m/%Y}.")
+    if vers == EtatConvention.ECHUE and convention.fin >= day:
+        raise TransitionRefused(f"Cette convention court jusqu’au {convention.fin:%d/%m/%Y}.")
+    move(objet=convention, vers=vers, auteur=auteur, le=le, motif=motif)
+    return convention
+
+
+@transaction.atomic
+def record_convention_year(
+    *,
+    convention: Convention,
+    annee: int,
+    organisme: Organisme,
+    thematique: Thematique,
+    nature: Nature,
+    auteur: User | None,
+    le: datetime.datetime,
+    beneficiaire: Collectivite | None = None,
+) -> Demande | None:
+    """The demande that a convention yields in the year it takes effect or is explicitly renewed; None in any other.
+
+    Asking twice gives the same demande. `beneficiaire` is needed when several collectivités sign.
+    """
+    lock(convention)
+    known = Demande.objects.filter(convention=convention, annee=annee).first()
+    if known or not Convention.objects.yielding_in(annee).filter(pk=convention.pk).exists():
+        return known
+    demande = Demande(
+        beneficiaire=beneficiaire or _only_collectivite(convention),
+        objet=f"{convention.get_type_display()} : convention {convention.numero}"[:200],
+        thematique=thematique,
+        date_demande=convention.debut,
+        canal=Canal.CONVENTION,
+        origine=Origine.CONVENTION,
+        type_convention=convention.type,
+        convention=convention,
+    )
+    work = Intervention(
+        organisme=organisme,
+        thematique=thematique,
+        nature=nature,
+        etat=EtatIntervention.EN_COURS,
+        date_debut=convention.debut,
+        mandat=convention if convention.type == TypeConvention.MANDAT else None,
+    )
+    return record_demande(demande=demande, interventions=[work], auteur=auteur, le=le)
+
+
+def _party(convention: Convention, party: Organisme | Collectivite) -> ConventionPartie:
+    if isinstance(party, Organisme):
+        return ConventionPartie(convention=convention, organisme=party)
+    return ConventionPartie(convention=convention, collectivite=party)
+
+
+def _check_signable(convention: Convention, date_signature: datetime.date, day: datetime.date) -> None:
+    if date_signature > day:
+        raise ValidationError({"date_signature": "La date de signature ne peut pas être dans l’avenir."})
+    if convention.parties.count() < 2:
+        raise ValidationError("Une convention se signe à deux parties au moins : ajoutez celle qui manque.")
+    missing = [convention._meta.get_field(item).verbose_name for item in MANDAT_ITEMS if not getattr(convention, item)]
+    if convention.type == TypeConvention.MANDAT and missing:
+        raise ValidationError(f"Il manque au mandat, selon l’article L2422-7 : {', '.join(missing)}.")
+
+
+def _only_collectivite(convention: Convention) -> Collectivite:
+    found = Collectivite.objects.filter(conventions__convention=convention)[:2]
+    if len(found) != 1:
+        raise ValidationError("Indiquez le bénéficiaire : cette convention ne lie pas une seule collectivité.")
+    return found[0]
