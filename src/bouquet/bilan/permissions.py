@@ -1,0 +1,43 @@
+"""Who may see figures before publication, and the demandes behind a figure."""
+
+from bouquet.annuaire.enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME
+from bouquet.annuaire.models import Appartenance
+
+
+def can_see_provisional(user) -> bool:
+    """Figures of a year that is not published: the coordination and the administration only."""
+    return "*" in _scopes(user)
+
+
+def can_see_behind(user, perimetre: str, path: str) -> bool:
+    """The demandes behind a figure: the network's coordination all of them, an organisme those of its own work."""
+    scopes = _scopes(user)
+    if "*" in scopes:
+        return True
+    genre, _, code = perimetre.partition(":")
+    if genre == "organisme":
+        return code in scopes
+    head, _, rest = path.partition(".")
+    return genre == "global" and head == "organismes" and rest.split(".")[0] in scopes
+
+
+def _scopes(user) -> frozenset[str]:
+    """Sigles of the person's organismes and of the directions above them; "*" for the whole network.
+
+    Read once a request: a page asks it for hundreds of figures."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_scopes_of_bilan"):
+        user._scopes_of_bilan = frozenset(_read_scopes(user))
+    return user._scopes_of_bilan
+
+
+def _read_scopes(user) -> set[str]:
+    rows = Appartenance.objects.of(user).values_list("role", "organisme__sigle", "organisme__parent__sigle")
+    found = {"*"} if user.is_superuser else set()
+    for role, sigle, parent in rows:
+        if role in ROLES_OF_NETWORK:
+            found.add("*")
+        elif role in ROLES_OF_ORGANISME:
+            found |= {sigle, parent} - {None}
+    return found

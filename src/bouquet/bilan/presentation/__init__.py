@@ -1,0 +1,1 @@
+"""From a document bouquet.bilan/1 to what the pages show: figures, tables, pictures. Nothing is counted here."""

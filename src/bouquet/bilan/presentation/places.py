@@ -1,0 +1,132 @@
+"""Tables of places: communes, EPCI and syndicats, cantons. Each adds up to a figure of the year."""
+
+from collections.abc import Callable
+
+from bouquet.core import formats
+from bouquet.core.charts import Item, rosace
+from bouquet.core.tables import Cell, Column, Row, Table
+from bouquet.core.text import fold
+
+from . import tables
+from .figures import HORS, Reader
+
+GENRES = {"epci": "EPCI", "syndicat": "Syndicat", "autre": "Autre"}
+CantonLink = Callable[[str], str]
+
+
+def communes(reader: Reader, *, with_canton: bool = False) -> Table:
+    """Every commune of the perimeter in the order of the names; `with_canton`: its canton too."""
+    labels = {item["code"]: item["libelle"] for item in reader["global.par_thematique"]}
+    hues = {item["code"]: tables.hue(i) for i, item in enumerate(reader["global.par_thematique"])}
+    cantons = {canton["code"]: canton["nom"] for canton in reader["cantons"]}
+    rows: list = []
+    for item in sorted(reader["communes.par_commune"], key=lambda c: fold(c["nom"])):
+        path = f"communes.par_commune.{item['code']}"
+        theme = Cell(text=labels.get(item["thematique"], "–"), tone=hues.get(item["thematique"], ""))
+        canton = Cell(text=cantons.get(item["canton"], "–"))
+        rows.append(
+            [
+                item["nom"],
+                *([canton] if with_canton else []),
+                item["population"],
+                reader.cell(f"{path}.demandes"),
+                item["demandes_n1"],
+                item["interventions"],
+                theme,
+            ]
+        )
+    columns = [
+        Column("Commune"),
+        *([Column("Canton")] if with_canton else []),
+        tables.number("Habitants"),
+        tables.number("Demandes"),
+        tables.number(f"Demandes {reader.annee - 1}"),
+        tables.number("Interventions"),
+        Column("Thématique la plus fréquente"),
+    ]
+    total = [
+        f"{tables.TOTAL} des communes",
+        *([""] if with_canton else []),
+        reader.cell("communes.population"),
+        reader.cell("communes.demandes"),
+        reader.cell("communes.demandes_n1"),
+        tables.total_of(reader["communes.par_commune"], "interventions"),
+        "",
+    ]
+    return Table("Demandes par commune", columns, rows, [total])
+
+
+def groupements(reader: Reader) -> Table:
+    rows = [
+        [
+            item["nom"],
+            GENRES[item["genre"]],
+            reader.cell(f"groupements.liste.{item['code']}.demandes"),
+            reader.cell(f"groupements.liste.{item['code']}.demandes_n1"),
+        ]
+        for item in reader["groupements.liste"]
+    ]
+    kinds = ("epci", "syndicats", "autres")
+    total = [
+        tables.TOTAL,
+        "",
+        sum(reader[f"groupements.{kind}.demandes"] for kind in kinds),
+        sum(reader[f"groupements.{kind}.demandes_n1"] for kind in kinds),
+    ]
+    columns = [
+        Column("Nom"),
+        Column("Type"),
+        tables.number("Demandes"),
+        tables.number(f"Demandes {reader.annee - 1}"),
+    ]
+    return Table("Demandes des EPCI, des syndicats et des autres", columns, rows, [total], sheets=True)
+
+
+def cantons(reader: Reader, canton_link: CantonLink) -> Table:
+    """The cantons, then what belongs to none: together, all the demandes (counting rule 7)."""
+    rows = [_canton(reader, item, canton_link) for item in reader["cantons"]]
+    total = [
+        tables.TOTAL,
+        "",
+        reader.cell("global.demandes"),
+        reader.cell("global.demandes_n1"),
+        tables.change(reader["global.demandes"], reader["global.demandes_n1"]),
+        reader.cell("global.interventions"),
+        Cell(reader["communes.distinctes"], note=f"sur {formats.number(reader['communes.total'])}"),
+        reader.cell("communes.population"),
+    ]
+    columns = [
+        Column("Canton"),
+        Column("Profil"),
+        tables.number("Demandes"),
+        tables.number(f"Demandes {reader.annee - 1}"),
+        tables.number("Écart"),
+        tables.number("Interventions"),
+        tables.number("Communes qui ont demandé"),
+        tables.number("Habitants"),
+    ]
+    return Table("Demandes par canton", columns, rows, [total], sheets=True)
+
+
+def _canton(reader: Reader, item: dict, canton_link: CantonLink) -> Row:
+    residual = item["code"] is None
+    path = f"cantons.{HORS if residual else item['code']}"
+    name = Cell(text=item["nom"], href="" if residual else canton_link(item["code"]))
+    asked = reader.cell(f"{path}.communes_distinctes", note=f"sur {formats.number(item['communes_total'])}")
+    cells = [
+        Cell(text=item["nom"], note="EPCI, syndicats, autres et communes d’autres départements") if residual else name,
+        Cell(text=profile(item["par_thematique"])),
+        reader.cell(f"{path}.demandes"),
+        reader.cell(f"{path}.demandes_n1"),
+        tables.change(item["demandes"], item["demandes_n1"]),
+        reader.cell(f"{path}.interventions"),
+        "" if residual else asked,
+        "" if residual else item["population"],
+    ]
+    return Row(cells, residual=residual)
+
+
+def profile(items: list[dict]) -> str:
+    """The small rosace of a row; its figures stand on the canton's page."""
+    petals = [Item("", item["interventions"], tables.hue(i)) for i, item in enumerate(items)]
+    return rosace(petals, box=(-100, -100, 200, 200))

@@ -1,0 +1,316 @@
+"""The year's breakdowns as tables: rows, what no row holds, and the total they add up to (counting rule 4)."""
+
+from collections.abc import Iterable, Sequence
+
+from bouquet.bilan.computation.arithmetic import percent, shares
+from bouquet.core import formats
+from bouquet.core.palette import HUES
+from bouquet.core.tables import Cell, Column, Row, Table
+
+from .figures import Reader
+
+TOTAL = "Ensemble"
+SEVERAL = "Comptées plusieurs fois ci-dessus"
+STRATES = {
+    "0-199": "Moins de 200 habitants",
+    "200-499": "200 à 499",
+    "500-999": "500 à 999",
+    "1000-1999": f"1{formats.NBSP}000 à 1{formats.NBSP}999",
+    "2000-4999": f"2{formats.NBSP}000 à 4{formats.NBSP}999",
+    "5000-9999": f"5{formats.NBSP}000 à 9{formats.NBSP}999",
+    "10000+": f"10{formats.NBSP}000 et plus",
+}
+
+
+def hue(index: int) -> str:
+    """Tone of a thématique by its place in the list."""
+    return HUES[index % len(HUES)]
+
+
+def number(label: str) -> Column:
+    return Column(label, numeric=True)
+
+
+def share(value: float | None) -> Cell:
+    """A percentage that has no path of its own in the document."""
+    return Cell(value, text="" if value is None else formats.percent(value, None))
+
+
+def change(now: int, before: int) -> Cell:
+    """The difference from one year to the next, with its sign."""
+    return Cell(now - before, text=formats.signed(now - before))
+
+
+def total_of(items: Iterable[dict], key: str) -> int:
+    return sum(item[key] for item in items)
+
+
+def mois(reader: Reader) -> Table:
+    now, before = reader["global.par_mois"], reader["global.par_mois_n1"]
+    annee = reader.annee
+    rows = [
+        (
+            name.capitalize(),
+            reader.cell(f"global.par_mois.{month}"),
+            reader.cell(f"global.par_mois_n1.{month}"),
+            change(now[month - 1], before[month - 1]),
+        )
+        for month, name in enumerate(formats.MONTHS, 1)
+    ]
+    total = (
+        TOTAL,
+        reader.cell("global.demandes"),
+        reader.cell("global.demandes_n1"),
+        change(reader["global.demandes"], reader["global.demandes_n1"]),
+    )
+    columns = [Column("Mois"), number(f"{annee}"), number(f"{annee - 1}"), number("Écart")]
+    return Table("Demandes par mois", columns, rows, [total])
+
+
+def thematiques(reader: Reader, compared: Sequence[dict] = ()) -> Table:
+    """Interventions by thématique, greatest first; `compared`: the same list of a wider perimeter, for its shares."""
+    path = "global.par_thematique"
+    items = reader[path]
+    order = sorted(range(len(items)), key=lambda i: -items[i]["interventions"])
+    wider = {item["code"]: item["part_pct"] for item in compared}
+    rows = []
+    for index in order:
+        item = items[index]
+        row = _line(reader, path, item, tone=hue(index))
+        rows.append([*row, share(wider[item["code"]])] if wider else row)
+    columns = [
+        Column("Thématique"),
+        Column("Interventions", bar=True),
+        number("Interventions"),
+        number("Part"),
+        number("Demandes"),
+        number(f"Interventions {reader.annee - 1}"),
+    ]
+    columns += [number("Part dans le département")] if wider else []
+    lines = _feet(reader, items, extra=1 if wider else 0)
+    return Table("Interventions par thématique", columns, [*rows, *lines[:-1]], lines[-1:], sheets=True)
+
+
+def _line(reader: Reader, path: str, item: dict, tone: str) -> list:
+    own = f"{path}.{item['code']}"
+    return [
+        Cell(text=item["libelle"], tone=tone),
+        Cell(item["interventions"], tone=tone),
+        reader.cell(f"{own}.interventions"),
+        reader.cell(f"{own}.part_pct"),
+        reader.cell(f"{own}.demandes"),
+        reader.cell(f"{own}.interventions_n1"),
+    ]
+
+
+def _feet(reader: Reader, items: list[dict], extra: int) -> list[Row | list]:
+    """What makes the column of demandes add up, then the total."""
+    asked = total_of(items, "demandes")
+    alone = reader["global.sans_intervention"]
+    several = asked + alone - reader["global.demandes"]
+    rest: list[Row | list] = []
+    if alone:
+        cell = reader.cell("global.sans_intervention")
+        rest.append(Row(["Sans intervention à ce jour", "", "", "", cell, "", *[""] * extra], residual=True))
+    if several:
+        rest.append(Row([SEVERAL, "", "", "", minus(several), "", *[""] * extra], residual=True))
+    whole = 100.0 if reader["global.interventions"] else 0.0
+    total = [
+        TOTAL,
+        "",
+        reader.cell("global.interventions"),
+        share(whole),
+        reader.cell("global.demandes"),
+        reader.cell("global.interventions_n1"),
+        *[share(100.0)] * extra,
+    ]
+    return [*rest, total]
+
+
+def minus(count: int) -> Cell:
+    """What is taken off because it was counted more than once."""
+    return Cell(-count, text=formats.signed(-count))
+
+
+def natures(reader: Reader) -> Table:
+    """Interventions by nature and by who asked; the communes of other départements are the rest."""
+    rows = [_nature(reader, item) for item in reader["global.par_nature"]]
+    parts = [total_of(reader[f"{group}.par_nature"], "interventions") for group in ("communes", "groupements")]
+    total = [
+        TOTAL,
+        *parts,
+        reader["global.interventions"] - sum(parts),
+        reader.cell("global.interventions"),
+        share(100.0 if reader["global.interventions"] else 0.0),
+        reader.cell("global.interventions_n1"),
+    ]
+    columns = [
+        Column("Nature"),
+        number("Communes"),
+        number("EPCI, syndicats et autres"),
+        number("Hors du département"),
+        number(TOTAL),
+        number("Part"),
+        number(f"{TOTAL} {reader.annee - 1}"),
+    ]
+    return Table("Interventions par nature et par demandeur", columns, rows, [total], sheets=True)
+
+
+def _nature(reader: Reader, item: dict) -> list:
+    code = item["code"]
+    paths = [f"{group}.par_nature.{code}.interventions" for group in ("communes", "groupements")]
+    return [
+        item["libelle"],
+        *(reader.cell(path) for path in paths),
+        item["interventions"] - sum(reader[path] for path in paths),
+        reader.cell(f"global.par_nature.{code}.interventions"),
+        reader.cell(f"global.par_nature.{code}.part_pct"),
+        reader.cell(f"global.par_nature.{code}.interventions_n1"),
+    ]
+
+
+def origines(reader: Reader) -> Table:
+    rows = [
+        [
+            item["libelle"],
+            reader.cell(f"global.par_origine.{item['code']}.demandes"),
+            reader.cell(f"global.par_origine.{item['code']}.part_pct"),
+            reader.cell(f"global.par_origine.{item['code']}.interventions"),
+            reader.cell(f"global.par_origine.{item['code']}.interventions_n1"),
+        ]
+        for item in reader["global.par_origine"]
+    ]
+    total = [
+        TOTAL,
+        reader.cell("global.demandes"),
+        share(100.0 if reader["global.demandes"] else 0.0),
+        reader.cell("global.interventions"),
+        reader.cell("global.interventions_n1"),
+    ]
+    columns = [
+        Column("Origine"),
+        number("Demandes"),
+        number("Part"),
+        number("Interventions"),
+        number(f"Interventions {reader.annee - 1}"),
+    ]
+    return Table("Demandes par origine", columns, rows, [total], sheets=True)
+
+
+def organismes(reader: Reader) -> Table:
+    items = reader["organismes"]
+    rows: list = [_organisme(reader, item) for item in items]
+    several = total_of(items, "demandes") + reader["global.sans_intervention"] - reader["global.demandes"]
+    if reader["global.sans_intervention"]:
+        cell = reader.cell("global.sans_intervention")
+        rows.append(Row(["Sans intervention à ce jour", "", "", cell, ""], residual=True))
+    if several:
+        rows.append(Row([SEVERAL, "", "", minus(several), ""], residual=True))
+    total = [
+        TOTAL,
+        "",
+        reader.cell("global.interventions"),
+        reader.cell("global.demandes"),
+        reader.cell("global.interventions_n1"),
+    ]
+    columns = [
+        Column("Organisme"),
+        Column("Interventions", bar=True),
+        number("Interventions"),
+        number("Demandes"),
+        number(f"Interventions {reader.annee - 1}"),
+    ]
+    return Table("Interventions par organisme", columns, rows, [total], sheets=True)
+
+
+def _organisme(reader: Reader, item: dict) -> list:
+    path = f"organismes.{item['sigle']}"
+    joined = item["date_adhesion"][:4] == str(reader.annee)
+    tone = "ramp-3" if item["nature"] == "partenaire" else "primary"
+    return [
+        Cell(text=item["nom"], note=f"arrivé en {reader.annee}" if joined else ""),
+        Cell(item["interventions"], tone=tone),
+        reader.cell(f"{path}.interventions"),
+        reader.cell(f"{path}.demandes"),
+        reader.cell(f"{path}.interventions_n1"),
+    ]
+
+
+def demandeurs(reader: Reader) -> Table:
+    """Who asked: the five groups that share out all demandes."""
+    groups = [
+        ("Communes du département", "communes.demandes", "communes.distinctes", "communes.demandes_n1"),
+        (
+            "EPCI à fiscalité propre",
+            "groupements.epci.demandes",
+            "groupements.epci.distincts",
+            "groupements.epci.demandes_n1",
+        ),
+        (
+            "Syndicats",
+            "groupements.syndicats.demandes",
+            "groupements.syndicats.distincts",
+            "groupements.syndicats.demandes_n1",
+        ),
+        ("Autres", "groupements.autres.demandes", "groupements.autres.distincts", "groupements.autres.demandes_n1"),
+    ]
+    outside = ("communes.hors_departement.demandes", "communes.hors_departement.distinctes")
+    counts = [*(reader[demandes] for _, demandes, _, _ in groups), reader[outside[0]]]
+    parts = shares(counts)
+    rows: list = [
+        [label, reader.cell(demandes), share(part), reader.cell(distinct), reader.cell(before)]
+        for (label, demandes, distinct, before), part in zip(groups, parts, strict=False)
+    ]
+    rest = reader["global.demandes_n1"] - sum(reader[before] for *_, before in groups)
+    last = ["Communes d’autres départements", reader.cell(outside[0]), share(parts[-1]), reader.cell(outside[1]), rest]
+    rows.append(Row(last, residual=True))
+    total = [
+        TOTAL,
+        reader.cell("global.demandes"),
+        share(100.0 if sum(counts) else 0.0),
+        reader.cell("global.beneficiaires"),
+        reader.cell("global.demandes_n1"),
+    ]
+    columns = [
+        Column("Qui demande"),
+        number("Demandes"),
+        number("Part"),
+        number("Collectivités"),
+        number(f"Demandes {reader.annee - 1}"),
+    ]
+    return Table("Demandes par type de collectivité", columns, rows, [total], sheets=True)
+
+
+def strates(reader: Reader) -> Table:
+    """Communes by population: how many there are, how many asked."""
+    rows = []
+    for item in reader["communes.par_strate"]:
+        path = f"communes.par_strate.{item['strate']}"
+        coverage = percent(item["demandeuses"], item["communes"])
+        rows.append(
+            [
+                STRATES.get(item["strate"], item["strate"]),
+                Cell(coverage, tone="primary"),
+                reader.cell(f"{path}.demandeuses"),
+                reader.cell(f"{path}.communes"),
+                share(coverage),
+                reader.cell(f"{path}.demandes"),
+            ]
+        )
+    total = [
+        TOTAL,
+        "",
+        reader.cell("communes.distinctes"),
+        reader.cell("communes.total"),
+        reader.cell("communes.couverture_pct"),
+        reader.cell("communes.demandes"),
+    ]
+    columns = [
+        Column("Population municipale"),
+        Column("Part des communes", bar=True),
+        number("Communes qui ont demandé"),
+        number("Communes"),
+        number("Part"),
+        number("Demandes"),
+    ]
+    return Table("Communes selon leur population", columns, rows, [total], sheets=True)
