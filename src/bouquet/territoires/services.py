@@ -81,7 +81,8 @@ def checksum() -> str:
 def tables(reference: Reference) -> Iterator[Table]:
     """The tables in the order in which they can be written; made one by one, each sees the ones before it."""
     code = reference.code
-    commune, inside = Q(genre=Genre.COMMUNE, departement=code), {"commune__departement": code}
+    commune = Q(genre=Genre.COMMUNE, departement=code)
+    codes = [insee for (insee,) in reference.communes]  # a commune kept for its demandes keeps its situations too
     epci = Q(siren__in=[siren for (siren,) in reference.epci]) & ~Q(genre=Genre.COMMUNE)
     collectivites, communes = Collectivite.objects, reference.communes
     own = ("nom", "tncc")
@@ -100,9 +101,9 @@ def tables(reference: Reference) -> Iterator[Table]:
     yield Table(Collectivite, ("code_insee",), fields, communes, collectivites.filter(commune))
     fields = ("population_municipale", "canton_id", "epci__siren")
     key = ("millesime_id", "commune__code_insee")
-    yield Table(Situation, key, fields, reference.situations, Situation.objects.filter(**inside))
+    yield Table(Situation, key, fields, reference.situations, Situation.objects.filter(commune__code_insee__in=codes))
     key = ("collectivite__code_insee", "genre", "nom", "code_insee", "siren")
-    former = AncienNom.objects.filter(collectivite__departement=code, collectivite__genre=Genre.COMMUNE)
+    former = AncienNom.objects.filter(collectivite__code_insee__in=codes)
     yield Table(AncienNom, key, ("nom_plie",), reference.anciens_noms, former)
     fields = ("geometrie", "trace", "cadre", "centre")
     yield Table(Contour, ("genre", "code"), fields, reference.contours, Contour.objects.filter(departement=code))
@@ -146,18 +147,18 @@ def write(reference: Reference) -> tuple[Change, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SituationLue:
-    """A commune's situation in `millesime`: cantons by code, EPCI by primary key."""
+    """A commune's situation in one millésime, with the names of the model's columns (canton: code; EPCI: key)."""
 
-    millesime: int
-    population: int
-    canton: str | None
-    epci: int | None
+    millesime_id: int
+    population_municipale: int
+    canton_id: str | None
+    epci_id: int | None
 
 
 class SituationIndex:
     """The situation of any commune in any year, from one query for all: for imports and bilans over many rows.
 
-    >>> SituationIndex.load().of(commune.pk, 2025).population        # doctest: +SKIP
+    >>> SituationIndex.load().of(commune.pk, 2025).population_municipale        # doctest: +SKIP
     1459
     """
 
@@ -181,5 +182,5 @@ class SituationIndex:
         rows = self._situations.get(collectivite_id)
         if not rows:
             return None
-        position = bisect_right(rows, annee, key=lambda row: row.millesime)
+        position = bisect_right(rows, annee, key=lambda row: row.millesime_id)
         return rows[max(position - 1, 0)]

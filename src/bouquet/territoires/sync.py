@@ -76,13 +76,14 @@ def compare(table: Table) -> Iterator[Change]:
 
 
 def used(model: type[Model], pks: Sequence[object], own_app: str) -> set[object]:
-    """Among `pks`, the rows that another app's table refers to: those must stay."""
+    """Among `pks`, the rows that another app's table, or the same table, refers to: those must stay."""
     found: set[object] = set()
     for relation in model._meta.related_objects:
-        if relation.related_model._meta.app_label == own_app or not pks:
+        other = relation.related_model
+        if not pks or (other is not model and other._meta.app_label == own_app):
             continue
         name = relation.field.name
-        links = relation.related_model._base_manager.filter(**{f"{name}__in": list(pks)}).order_by()
+        links = other._base_manager.filter(**{f"{name}__in": list(pks)}).order_by()
         found |= set(links.values_list(name, flat=True))
     return found
 
