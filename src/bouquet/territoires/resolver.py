@@ -7,7 +7,7 @@ import datetime
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
@@ -17,8 +17,7 @@ from .spelling import CODE_INSEE, SIREN, departement_in, exact_key, keys_of, loo
 
 NEAREST = 3
 CLOSE_ENOUGH = 60  # rapidfuzz score under which a suggestion would be noise
-NAMES = (
-    "pk",
+COLUMNS = (
     "genre",
     "code_insee",
     "siren",
@@ -44,6 +43,14 @@ class Candidat:
     valide_au: datetime.date | None
     successeur: int | None
 
+    @classmethod
+    def of(cls, row: Collectivite) -> "Candidat":
+        period = (row.valide_du, row.valide_au)
+        return cls(row.pk, row.genre, row.code, row.nom_complet, row.departement_id, *period, row.successeur_id)
+
+    def valid_on(self, jour: datetime.date) -> bool:
+        return self.valide_du <= jour and (self.valide_au is None or jour < self.valide_au)
+
     def __str__(self) -> str:
         place = f" ({self.departement})" if self.departement else ""
         return f"{self.nom}{place}"
@@ -62,6 +69,24 @@ class Resolution:
         return self.collectivite_id is None and bool(self.candidats)
 
 
+@dataclass(slots=True)
+class Names:
+    """Keys of names → ids, in the exact and the loose spelling."""
+
+    exact: dict[str, list[int]] = field(default_factory=dict)
+    loose: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, identifier: int, nom: str, genre: str) -> None:
+        for index, keys in zip((self.exact, self.loose), keys_of(nom, genre), strict=True):
+            for key in keys:
+                ids = index.setdefault(key, [])
+                if identifier not in ids:
+                    ids.append(identifier)
+
+    def find(self, nom: str) -> tuple[Sequence[int], Sequence[int]]:
+        return self.exact.get(exact_key(nom), ()), self.loose.get(loose_key(nom), ())
+
+
 class CollectiviteResolver:
     """Looks up collectivités; `hote` is the département whose names win over the same names elsewhere."""
 
@@ -69,40 +94,26 @@ class CollectiviteResolver:
         self.hote = hote
         self.by_id: dict[int, Candidat] = {}
         self._codes: dict[str, list[int]] = defaultdict(list)
-        self._names: dict[str, dict[str, None]] = {}
-        self._exact: dict[str, list[int]] = defaultdict(list)
-        self._loose: dict[str, list[int]] = defaultdict(list)
+        # Tried in this order: a name borne today goes before one that was, the exact spelling before the loose one.
+        self._current, self._former = Names(), Names()
         self._cache: dict[tuple, Resolution] = {}
 
     @classmethod
     def load(cls, hote: str) -> "CollectiviteResolver":
         """Two queries: the collectivités, and their former names."""
         resolver = cls(hote)
-        for row in Collectivite.objects.order_by("pk").only(*NAMES).iterator():
-            nature = row.nom_complet
-            resolver.add(
-                Candidat(
-                    row.pk,
-                    row.genre,
-                    row.code,
-                    nature,
-                    row.departement_id,
-                    row.valide_du,
-                    row.valide_au,
-                    row.successeur_id,
-                ),
-                siren=row.siren,
-            )
+        for row in Collectivite.objects.order_by("pk").only(*COLUMNS).iterator():
+            resolver.add(Candidat.of(row), siren=row.siren)
         former = AncienNom.objects.order_by("pk").values_list("collectivite_id", "nom", "code_insee", "siren")
         for identifier, nom, code, siren in former:
-            resolver.add_name(identifier, nom)
             resolver.add_codes(identifier, code, siren)
+            resolver._former.add(identifier, nom, resolver.by_id[identifier].genre)
         return resolver
 
     def add(self, candidat: Candidat, *, siren: str = "") -> None:
         """Makes a collectivité known, for instance one that an import has just created."""
         self.by_id[candidat.id] = candidat
-        self.add_name(candidat.id, candidat.nom)
+        self._current.add(candidat.id, candidat.nom, candidat.genre)
         self.add_codes(candidat.id, candidat.code, siren)
         self._cache.clear()
 
@@ -110,14 +121,6 @@ class CollectiviteResolver:
         for code in codes:
             if code and identifier not in self._codes[code]:
                 self._codes[code].append(identifier)
-
-    def add_name(self, identifier: int, nom: str) -> None:
-        genre = self.by_id[identifier].genre
-        exact, loose = keys_of(nom, genre)
-        for index, keys in ((self._exact, exact), (self._loose, loose)):
-            for key in keys:
-                if identifier not in index[key]:
-                    index[key].append(identifier)
 
     def resolve(self, text: str, jour: datetime.date, genre: str | None = None) -> Resolution:
         """A code INSEE, a SIREN or a name, as it stands; `genre` (a Genre) settles names that several kinds share."""
@@ -135,8 +138,8 @@ class CollectiviteResolver:
     def by_name(self, nom: str, jour: datetime.date, genre: str | None = None) -> Resolution:
         """A name; suggestions when nothing bears it."""
         where = departement_in(nom)
-        for index, key in ((self._exact, exact_key(nom)), (self._loose, loose_key(nom))):
-            found = [i for i in index.get(key, ()) if where in (None, self.by_id[i].departement)]
+        for found in (*self._current.find(nom), *self._former.find(nom)):
+            found = [i for i in found if where in (None, self.by_id[i].departement)]
             if genre:
                 found = [i for i in found if self.by_id[i].genre == genre]
             if found:
@@ -148,13 +151,12 @@ class CollectiviteResolver:
         key, found = exact_key(nom), {}
         if not key:
             return ()
-        names = [
-            name for name, ids in self._exact.items() if not genre or any(self.by_id[i].genre == genre for i in ids)
-        ]
+        known = self._former.exact | self._current.exact
+        names = [name for name, ids in known.items() if not genre or any(self.by_id[i].genre == genre for i in ids)]
         near = process.extract(key, names, scorer=fuzz.WRatio, limit=4 * NEAREST, score_cutoff=CLOSE_ENOUGH)
         ranked = sorted(near, key=lambda hit: (-hit[1], -fuzz.ratio(key, hit[0]), hit[0]))
         for name, _, _ in ranked:
-            for identifier in self._exact[name]:
+            for identifier in known[name]:
                 candidat = self.at(identifier, jour)
                 if genre in (None, candidat.genre):
                     found.setdefault(candidat.id, candidat)
@@ -175,17 +177,15 @@ class CollectiviteResolver:
 
     def _settle(self, identifiers: Sequence[int], jour: datetime.date, genre: str | None) -> Resolution:
         """One answer if the date, then the host département, then the kind leave only one."""
-        found = {candidat.id: candidat for candidat in (self.at(i, jour) for i in identifiers)}
+        themselves = [i for i in identifiers if self.by_id[i].valid_on(jour)]
+        found = {candidat.id: candidat for candidat in (self.at(i, jour) for i in themselves or identifiers)}
         candidats = list(found.values())
-        for keep in (self._valid_on(jour), self._at_home, self._is_commune if genre is None else None):
+        for keep in (self._at_home, self._is_commune if genre is None else None):
             if keep and len(candidats) > 1:
                 candidats = [candidat for candidat in candidats if keep(candidat)] or candidats
         if len(candidats) == 1:
             return Resolution(candidats[0].id)
         return Resolution(None, candidats=tuple(candidats))
-
-    def _valid_on(self, jour: datetime.date):
-        return lambda c: c.valide_du <= jour and (c.valide_au is None or jour < c.valide_au)
 
     def _at_home(self, candidat: Candidat) -> bool:
         return candidat.departement == self.hote
