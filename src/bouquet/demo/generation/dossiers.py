@@ -78,7 +78,8 @@ def _split(slots: list[Travail], extras: int, rng: Random) -> tuple[list[Travail
 
 
 def _gather(mains: list[Travail], extras: list[Travail]) -> list[list[Travail]]:
-    """Give each extra intervention to a dossier: another organisme’s one time in three at least, else the next step of the same one."""
+    """Give each extra intervention to a dossier: one time in three at least to another organisme's (expertise
+    conjointe), else to one that the same organisme carries further."""
     together = [[main] for main in mains]
     for i, extra in enumerate(extras):
         tests = (_joins, _continues) if i % 3 == 0 else (_continues, _joins)

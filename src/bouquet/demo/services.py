@@ -1,0 +1,161 @@
+"""Building the demonstration, from an empty database to published bilans."""
+
+import datetime
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bouquet.accounts.models import User
+from bouquet.annuaire.models import Organisme
+from bouquet.bilan.models import Bilan
+from bouquet.bilan.pdf import report_for
+from bouquet.bilan.services import publish_bilan
+from bouquet.catalogue.services import ensure_reference_data
+from bouquet.core.models import Instance
+from bouquet.demandes.models import Demande
+from bouquet.imports.services import apply_import
+from bouquet.territoires.models import Departement
+from bouquet.territoires.reading import DepartementInconnu, normalize_code
+from bouquet.territoires.services import load_departement
+
+from .comptes import create_accounts
+from .content import load
+from .editorial import name_instance, write_report
+from .facts import read_territoire
+from .fichiers import lots, write
+from .generation.activity import YEARS, closing_day, generate
+from .network import create_organismes, create_prestations, sigle_in
+
+__all__ = [
+    "DepartementInconnu",
+    "OtherDemonstration",
+    "RealDataPresent",
+    "build",
+    "check_no_real_data",
+    "erase",
+    "folder",
+    "is_migrated",
+    "is_ready",
+    "normalize_code",
+    "report_path",
+]
+
+Say = Callable[[str], None]
+
+
+class RealDataPresent(Exception):
+    """The database serves real work: the demonstration never touches it."""
+
+
+class OtherDemonstration(Exception):
+    """The database holds the demonstration of another département or year."""
+
+
+def folder() -> Path:
+    """Where the files of the demonstration go."""
+    return Path(settings.BOUQUET_DATA) / "demo"
+
+
+def report_path(annee: int) -> Path:
+    return folder() / f"bilan-{annee}.pdf"
+
+
+def is_migrated() -> bool:
+    """Whether the database has been prepared at all."""
+    return Instance._meta.db_table in connection.introspection.table_names()
+
+
+def check_no_real_data() -> None:
+    """Raises RealDataPresent when somebody works in this database."""
+    if Instance.current().demonstration:
+        return
+    for model in (Demande, Organisme, User):
+        if model._default_manager.exists():
+            raise RealDataPresent(f"La base contient déjà des données ({model._meta.verbose_name_plural}).")
+
+
+def is_ready(*, annee: int, departement: str) -> bool:
+    """Whether this very demonstration was built to its end. Raises OtherDemonstration for another one."""
+    host = Departement.objects.filter(hote=True).first()
+    if not Instance.current().demonstration or host is None:
+        return False
+    last = Bilan.objects.order_by("-annee").values_list("annee", flat=True).first()
+    accounts = User.objects.exists()  # made last
+    if last and accounts and (host.code, last) != (departement, annee):
+        raise OtherDemonstration(f"La base contient la démonstration {last} du département {host.code}.")
+    return bool(last and accounts) and report_path(annee).exists()
+
+
+def erase() -> None:
+    """Empty every table of the demonstration, and its folder."""
+    call_command("flush", interactive=False, verbosity=0)
+    shutil.rmtree(folder(), ignore_errors=True)
+
+
+def build(*, annee: int, departement: str, say: Say) -> None:
+    """Everything, on a database that is migrated and empty. `say` receives one line of progress per step.
+
+    Raises DepartementInconnu, ImportRefused. An interrupted build is not ready, hence built again.
+    """
+    code = normalize_code(departement)
+    voisin = load("activite")["voisins"].get(code)
+    host = load_geography(code, voisin, say)
+    with transaction.atomic():
+        name_instance(host)
+        ensure_reference_data()
+        organismes = create_organismes(annee=annee, departement=code)
+        offered = create_prestations(departement=code)
+        write_report(annee=annee, departement=host)
+    say(f"Réseau et catalogue : {len(organismes)} organismes et services, {offered} prestations")
+    paths = write_files(annee=annee, departement=code, voisin=voisin)
+    say(f"Activité synthétique : {len(paths)} fichiers dans {folder() / 'fichiers'}")
+    import_files(paths, annee=annee, say=say)
+    publish(annee, say)
+    report_path(annee).write_bytes(report_for(annee))
+    say(f"Rapport {annee} en PDF")
+    create_accounts(annee=annee, departement=code)
+
+
+def load_geography(code: str, voisin: str | None, say: Say) -> Departement:
+    load_departement(code=code, apply=True, hote=True)
+    if voisin:
+        load_departement(code=voisin, apply=True)
+    host = Departement.objects.get(pk=code)
+    communes = host.collectivites.communes().filter(valide_au=None).count()
+    neighbour = f", et le département voisin {voisin}" if voisin else ""
+    say(f"Géographie : {host.nom}, {communes} communes{neighbour}")
+    return host
+
+
+def write_files(*, annee: int, departement: str, voisin: str | None) -> list[tuple[str, Path]]:
+    """The spreadsheets of the network: (sigle of the sender, path), in the order of their import."""
+    territoire = read_territoire(departement, range(annee - YEARS + 1, annee + 1), voisin)
+    target = folder() / "fichiers"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    made = lots(generate(territoire, annee))
+    return [(sigle_in(lot.organisme, departement), write(lot, target)) for lot in made]
+
+
+def import_files(paths: list[tuple[str, Path]], *, annee: int, say: Say) -> None:
+    """Each file through the importer, as its organisme would send it on the day the bilan is closed."""
+    organismes = {organisme.sigle: organisme for organisme in Organisme.objects.all()}
+    today = closing_day(annee)
+    moment = timezone.make_aware(datetime.datetime.combine(today, datetime.time(9)))
+    joint = 0
+    with transaction.atomic():
+        for sigle, path in paths:
+            source = apply_import(path=path, organisme=organismes[sigle], today=today, applied_at=moment)
+            joint += source.rapport["expertises_conjointes"]
+    say(f"Import : {Demande.objects.count()} demandes, dont {joint} expertises conjointes retrouvées")
+
+
+def publish(annee: int, say: Say) -> None:
+    for year in range(annee - YEARS + 1, annee + 1):
+        publish_bilan(annee=year, arrete_le=closing_day(year))
+    say(f"Bilans publiés : {annee - YEARS + 1} à {annee}")
