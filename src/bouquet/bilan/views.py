@@ -38,13 +38,16 @@ def page(view):
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True, no_cache=True)
-        else:
-            patch_cache_control(response, public=True, max_age=5 * MINUTES)
+        freshness = {"no_cache": True} if request.user.is_authenticated else {"max_age": 5 * MINUTES}
+        patch_cache_control(response, **{_audience(request): True}, **freshness)
         return response
 
     return require_safe(gzip_page(conditional_page(wrapped)))
+
+
+def _audience(request: HttpRequest) -> str:
+    """Who may keep the answer: shared caches, or this reader's browser only."""
+    return "private" if request.user.is_authenticated else "public"
 
 
 def version_of(request: HttpRequest) -> int | None:
@@ -137,7 +140,7 @@ def download(view):
         if version_of(request):
             patch_cache_control(response, public=True, max_age=24 * 60 * MINUTES)
         else:
-            patch_cache_control(response, private=request.user.is_authenticated, no_cache=True)
+            patch_cache_control(response, no_cache=True, **{_audience(request): True})
         return response
 
     return require_safe(gzip_page(condition(etag_func=_fingerprint)(wrapped)))

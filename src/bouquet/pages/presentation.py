@@ -18,7 +18,7 @@ from bouquet.core import formats
 def thematiques(day: date) -> list[dict]:
     """The thématiques with their hue and the number of prestations published on that day: one query."""
     offered = Q(prestations__in=Prestation.objects.published_on(day))
-    rows = Thematique.objects.annotate(offered=Count("prestations", filter=offered, distinct=True))
+    rows = Thematique.objects.annotate(offered=Count("prestations", filter=offered, distinct=True)).order_by("ordre")
     return [{"libelle": row.libelle, "tone": hue(index), "prestations": row.offered} for index, row in enumerate(rows)]
 
 
@@ -31,15 +31,20 @@ def latest_bilan() -> dict:
     scene = pictures.Scene(Reader(document), geography(document["departement"]))
     return {
         "annee": annee,
-        "coverage": phrases.coverage(document["communes"]),
+        "coverage": _lower(phrases.coverage(document["communes"])),
         "keys": _keys(scene.reader),
-        "partners": phrases.partners(document["organismes"], annee),
+        "partners": sum(o["nature"] == "partenaire" for o in document["organismes"]),
         "map": pictures.carte(scene),
         "classes": pictures.classes(scene),
         "rosace": pictures.fleur(scene, labels=0),
         "address": Addresses(annee, "global", None).year,
         "date": date.fromisoformat(document["arrete_le"]),
     }
+
+
+def _lower(text: str) -> str:
+    """The same, to follow other words in a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def _keys(reader: Reader) -> list[Figure]:

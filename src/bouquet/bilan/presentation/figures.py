@@ -39,25 +39,7 @@ class UnknownPath(LookupError):
 
 def value_at(document: dict, path: str) -> Any:
     """The value that a dotted path names. Raises UnknownPath."""
-    node: Any = document
-    for step in path.split("."):
-        try:
-            node = _item(node, step) if isinstance(node, list) else node[step]
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise UnknownPath(f"Ce chiffre n’existe pas dans le bilan : {path}") from error
-    return node
-
-
-def _item(rows: list, step: str) -> Any:
-    if rows and not isinstance(rows[0], dict):
-        month = int(step)
-        if month < 1:
-            raise IndexError(step)
-        return rows[month - 1]
-    for row in rows:
-        if key_of(row) == step:
-            return row
-    raise KeyError(step)
+    return Reader(document)[path]
 
 
 def key_of(row: dict) -> str:
@@ -81,9 +63,24 @@ class Reader:
     def __init__(self, document: dict, link: Link | None = None) -> None:
         self.document = document
         self._link = link
+        self._named: dict[int, dict[str, Any]] = {}
 
     def __getitem__(self, path: str) -> Any:
-        return value_at(self.document, path)
+        """The value that a dotted path names. Raises UnknownPath."""
+        node: Any = self.document
+        for step in path.split("."):
+            try:
+                node = self._items(node)[step] if isinstance(node, list) else node[step]
+            except (KeyError, TypeError) as error:
+                raise UnknownPath(f"Ce chiffre n’existe pas dans le bilan : {path}") from error
+        return node
+
+    def _items(self, rows: list) -> dict[str, Any]:
+        """A list by the names of its items, kept: a page reads each of 362 communes several times."""
+        if id(rows) not in self._named:
+            named = {(key_of(row) if isinstance(row, dict) else str(n)): row for n, row in enumerate(rows, 1)}
+            self._named[id(rows)] = named
+        return self._named[id(rows)]
 
     def href(self, path: str) -> str:
         return self._link(path) if self._link and counts_demandes(path) else ""
@@ -105,4 +102,4 @@ def written(path: str, value: Any) -> str:
         return ""
     if name.startswith("evolution"):
         return formats.signed_percent(value, None)
-    return formats.percent(value, None)
+    return formats.percent(value, 1)

@@ -102,7 +102,7 @@ def cantons(reader: Reader, canton_link: CantonLink) -> Table:
         tables.number(f"Demandes {reader.annee - 1}"),
         tables.number("Écart"),
         tables.number("Interventions"),
-        tables.number("Communes qui ont demandé"),
+        tables.number("Communes"),
         tables.number("Habitants"),
     ]
     return Table("Demandes par canton", columns, rows, [total], sheets=True)
@@ -112,7 +112,8 @@ def _canton(reader: Reader, item: dict, canton_link: CantonLink) -> Row:
     residual = item["code"] is None
     path = f"cantons.{HORS if residual else item['code']}"
     name = Cell(text=item["nom"], href="" if residual else canton_link(item["code"]))
-    asked = reader.cell(f"{path}.communes_distinctes", note=f"sur {formats.number(item['communes_total'])}")
+    of = f"sur {formats.number(item['communes_total'])}"
+    asked = reader.cell(f"{path}.communes_distinctes", note=of) if item["communes_total"] else "dans la ville"
     cells = [
         Cell(text=item["nom"], note="EPCI, syndicats, autres et communes d’autres départements") if residual else name,
         Cell(text=profile(item["par_thematique"])),

@@ -31,9 +31,9 @@ def number(label: str) -> Column:
     return Column(label, numeric=True)
 
 
-def share(value: float | None) -> Cell:
+def share(value: float | None, *, tone: str = "") -> Cell:
     """A percentage that has no path of its own in the document."""
-    return Cell(value, text="" if value is None else formats.percent(value, None))
+    return Cell(value, text="" if value is None else formats.percent(value, 1), tone=tone)
 
 
 def change(now: int, before: int) -> Cell:
@@ -81,12 +81,11 @@ def thematiques(reader: Reader, compared: Sequence[dict] = ()) -> Table:
     columns = [
         Column("Thématique"),
         Column("Interventions", bar=True),
-        number("Interventions"),
         number("Part"),
         number("Demandes"),
-        number(f"Interventions {reader.annee - 1}"),
+        number(f"Interventions en {reader.annee - 1}"),
     ]
-    columns += [number("Part dans le département")] if wider else []
+    columns += [number("Part du département")] if wider else []
     lines = _feet(reader, items, extra=1 if wider else 0)
     return Table("Interventions par thématique", columns, [*rows, *lines[:-1]], lines[-1:], sheets=True)
 
@@ -95,8 +94,7 @@ def _line(reader: Reader, path: str, item: dict, tone: str) -> list:
     own = f"{path}.{item['code']}"
     return [
         Cell(text=item["libelle"], tone=tone),
-        Cell(item["interventions"], tone=tone),
-        reader.cell(f"{own}.interventions"),
+        reader.cell(f"{own}.interventions", tone=tone),
         reader.cell(f"{own}.part_pct"),
         reader.cell(f"{own}.demandes"),
         reader.cell(f"{own}.interventions_n1"),
@@ -111,13 +109,12 @@ def _feet(reader: Reader, items: list[dict], extra: int) -> list[Row | list]:
     rest: list[Row | list] = []
     if alone:
         cell = reader.cell("global.sans_intervention")
-        rest.append(Row(["Sans intervention à ce jour", "", "", "", cell, "", *[""] * extra], residual=True))
+        rest.append(Row(["Sans intervention à ce jour", None, "", cell, "", *[""] * extra], residual=True))
     if several:
-        rest.append(Row([SEVERAL, "", "", "", minus(several), "", *[""] * extra], residual=True))
+        rest.append(Row([SEVERAL, None, "", minus(several), "", *[""] * extra], residual=True))
     whole = 100.0 if reader["global.interventions"] else 0.0
     total = [
         TOTAL,
-        "",
         reader.cell("global.interventions"),
         share(whole),
         reader.cell("global.demandes"),
@@ -192,7 +189,7 @@ def origines(reader: Reader) -> Table:
         number("Demandes"),
         number("Part"),
         number("Interventions"),
-        number(f"Interventions {reader.annee - 1}"),
+        number(f"Interventions en {reader.annee - 1}"),
     ]
     return Table("Demandes par origine", columns, rows, [total], sheets=True)
 
@@ -203,12 +200,11 @@ def organismes(reader: Reader) -> Table:
     several = total_of(items, "demandes") + reader["global.sans_intervention"] - reader["global.demandes"]
     if reader["global.sans_intervention"]:
         cell = reader.cell("global.sans_intervention")
-        rows.append(Row(["Sans intervention à ce jour", "", "", cell, ""], residual=True))
+        rows.append(Row(["Sans intervention à ce jour", None, cell, ""], residual=True))
     if several:
-        rows.append(Row([SEVERAL, "", "", minus(several), ""], residual=True))
+        rows.append(Row([SEVERAL, None, minus(several), ""], residual=True))
     total = [
         TOTAL,
-        "",
         reader.cell("global.interventions"),
         reader.cell("global.demandes"),
         reader.cell("global.interventions_n1"),
@@ -216,9 +212,8 @@ def organismes(reader: Reader) -> Table:
     columns = [
         Column("Organisme"),
         Column("Interventions", bar=True),
-        number("Interventions"),
         number("Demandes"),
-        number(f"Interventions {reader.annee - 1}"),
+        number(f"Interventions en {reader.annee - 1}"),
     ]
     return Table("Interventions par organisme", columns, rows, [total], sheets=True)
 
@@ -229,8 +224,7 @@ def _organisme(reader: Reader, item: dict) -> list:
     tone = "ramp-3" if item["nature"] == "partenaire" else "primary"
     return [
         Cell(text=item["nom"], note=f"arrivé en {reader.annee}" if joined else ""),
-        Cell(item["interventions"], tone=tone),
-        reader.cell(f"{path}.interventions"),
+        reader.cell(f"{path}.interventions", tone=tone),
         reader.cell(f"{path}.demandes"),
         reader.cell(f"{path}.interventions_n1"),
     ]
@@ -290,27 +284,24 @@ def strates(reader: Reader) -> Table:
         rows.append(
             [
                 STRATES.get(item["strate"], item["strate"]),
-                Cell(coverage, tone="primary"),
+                share(coverage, tone="primary"),
                 reader.cell(f"{path}.demandeuses"),
                 reader.cell(f"{path}.communes"),
-                share(coverage),
                 reader.cell(f"{path}.demandes"),
             ]
         )
     total = [
         TOTAL,
-        "",
+        reader.cell("communes.couverture_pct"),
         reader.cell("communes.distinctes"),
         reader.cell("communes.total"),
-        reader.cell("communes.couverture_pct"),
         reader.cell("communes.demandes"),
     ]
     columns = [
         Column("Population municipale"),
-        Column("Part des communes", bar=True),
-        number("Communes qui ont demandé"),
+        Column("Part qui a demandé", bar=True),
+        number("Ont demandé"),
         number("Communes"),
-        number("Part"),
         number("Demandes"),
     ]
     return Table("Communes selon leur population", columns, rows, [total], sheets=True)
