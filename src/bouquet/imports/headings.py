@@ -76,9 +76,7 @@ def missing(ligne: int, columns: dict[str, int], ignored: Sequence[str]) -> list
 
 
 def missing_advice(name: str, ignored: Sequence[str]) -> str:
-    near = process.extractOne(
-        fold(name), list(ignored), processor=fold, scorer=fuzz.WRatio, score_cutoff=NEAR
-    )
+    near = process.extractOne(fold(name), list(ignored), processor=fold, scorer=fuzz.WRatio, score_cutoff=NEAR)
     if near:
         return f"renommez «\u00a0{shown(near[0])}\u00a0» en «\u00a0{name}\u00a0», si c’est bien elle"
     if name == "beneficiaire":

@@ -41,9 +41,16 @@ class Effet(models.Model):
         CREATION = "creation", "Création"
         MODIFICATION = "modification", "Modification"
 
+    class Cible(models.TextChoices):
+        COLLECTIVITE = "collectivite", "Collectivité"
+        DEMANDE = "demande", "Demande"
+        INTERVENTION = "intervention", "Intervention"
+
     source = models.ForeignKey(Import, models.CASCADE, related_name="effets")
     ligne = models.PositiveIntegerField("première ligne du fichier")
     action = models.CharField(max_length=12, choices=Action)
+    # Said apart from the keys below, which are lost with the objects they point at.
+    cible = models.CharField(max_length=12, choices=Cible)
     collectivite = models.ForeignKey(Collectivite, models.SET_NULL, null=True, related_name="+")
     demande = models.ForeignKey(Demande, models.SET_NULL, null=True, related_name="+")
     intervention = models.ForeignKey(Intervention, models.SET_NULL, null=True, related_name="+")

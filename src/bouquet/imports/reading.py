@@ -1,0 +1,189 @@
+"""Opening a file someone sent, and giving its rows: XLSX and ODS by calamine, CSV by the standard library."""
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import python_calamine
+
+from . import csv_reading
+from .archive import Scan, Workbook, inspect
+from .headings import SEARCHED_ROWS, Headings, find_headings, nearest_column
+from .issues import NBSP, FileRefused, Log, shown
+from .values import Cell, is_blank
+
+MAX_SIZE = 50 * 2**20  # bytes
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
+OTHERS = {b"\x89PNG": "une image", b"\xff\xd8\xff": "une image", b"GIF8": "une image", b"%PDF": "un PDF"}
+OTHERS |= {
+    b"{\\rtf": "un texte mis en forme",
+    b"Rar!": "une archive",
+    b"7z\xbc\xaf": "une archive",
+    b"<": "une page web",
+}
+
+RawRow = tuple[int, Sequence[Cell]]
+
+
+@dataclass(slots=True)
+class Source:
+    """A file whose headings are known. `rows()` gives (line, cells) below them, blank rows left out."""
+
+    fichier: str
+    feuille: str
+    headings: Headings
+    rows: Callable[[], Iterator[RawRow]]
+    total: int  # upper bound of the number of rows, for a progress bar; 0 when unknown
+    date_1904: bool = False
+    scan: Scan = field(default_factory=Scan)
+    decalage: int = 0  # columns left blank before the first one
+    fusions: tuple[tuple[int, int, int, int], ...] = ()  # merged ranges: first line, column, last line, column
+
+    def is_merged(self, ligne: int, index: int) -> bool:
+        """Whether this blank cell lies under a merged one."""
+        column = index + self.decalage
+        return any(top <= ligne <= bottom and left <= column <= right for top, left, bottom, right in self.fusions)
+
+
+def open_source(path: Path, log: Log, *, max_size: int = MAX_SIZE) -> Source:
+    """Open, check, and find the headings. Raises FileRefused; notes in `log` what is left aside."""
+    start = first_bytes(path, max_size)
+    if start.startswith(OLE):
+        raise old_or_encrypted(path)
+    for magic, what in OTHERS.items():
+        if start.lstrip().startswith(magic):
+            raise FileRefused(f"ce fichier est {what}, pas un tableau", "envoyez un fichier .xlsx, .ods ou .csv")
+    if start.startswith(ZIP) or path.suffix.lower() in {".xlsx", ".ods", ".xlsm"}:
+        return open_workbook(path, log)
+    return open_csv(path, log)
+
+
+def first_bytes(path: Path, max_size: int) -> bytes:
+    try:
+        if path.is_dir():
+            raise FileRefused("c’est un dossier", "donnez le nom d’un fichier")
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(16)
+    except FileNotFoundError:
+        raise FileRefused("ce fichier n’existe pas", "vérifiez son nom et son dossier") from None
+    except OSError as error:
+        raise FileRefused(f"ce fichier ne se lit pas ({error.strerror})", "vérifiez ses droits d’accès") from None
+    if not size:
+        raise FileRefused("le fichier est vide", "enregistrez-le de nouveau, puis renvoyez-le")
+    if size > max_size:
+        limit = f"{max_size // 2**20}{NBSP}Mo"
+        raise FileRefused(f"le fichier dépasse {limit}", "supprimez les lignes vides et les images, ou découpez-le")
+    return start
+
+
+def old_or_encrypted(path: Path) -> FileRefused:
+    """Old .xls files and password-protected .xlsx share one container (OLE)."""
+    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        return FileRefused("le classeur est protégé par un mot de passe", "enregistrez-le sans mot de passe")
+    return FileRefused("c’est un ancien format (.xls, .doc…)", "enregistrez-le au format .xlsx, .ods ou .csv")
+
+
+def open_csv(path: Path, log: Log) -> Source:
+    text = csv_reading.decode(path.read_bytes())
+    delimiter = csv_reading.sniff(text)
+    start = list(itertools.islice(csv_reading.rows(text, delimiter), SEARCHED_ROWS))
+    headings = headings_or_refusal(find_headings(start), start)
+    note_ignored(headings, log)
+
+    def rows() -> Iterator[RawRow]:
+        for ligne, cells in csv_reading.rows(text, delimiter):
+            if ligne > headings.ligne and not all(map(is_blank, cells)):
+                yield ligne, cells
+
+    return Source(path.name, "", headings, rows, text.count("\n") + text.count("\r"))
+
+
+def open_workbook(path: Path, log: Log) -> Source:
+    book = inspect(path)
+    try:
+        with python_calamine.load_workbook(path) as workbook:
+            return choose_sheet(path, workbook, book, log)
+    except python_calamine.PasswordError:
+        raise FileRefused("le classeur est protégé par un mot de passe", "enregistrez-le sans mot de passe") from None
+    except python_calamine.CalamineError:
+        raise FileRefused(
+            "le classeur est abîmé ou incomplet", "enregistrez-le de nouveau depuis le tableur, puis renvoyez-le"
+        ) from None
+
+
+def choose_sheet(path: Path, workbook: python_calamine.CalamineWorkbook, book: Workbook, log: Log) -> Source:
+    """The first sheet that has headings and at least one row; the others with headings are announced as left out."""
+    chosen: Source | None = None
+    bare: Source | None = None
+    seen: list[RawRow] = []
+    for metadata, scan in zip(workbook.sheets_metadata, book.scans, strict=False):
+        if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet or not scan.lignes:
+            continue
+        scan.check()
+        sheet = workbook.get_sheet_by_name(metadata.name)
+        source, start = sheet_source(path, sheet, book, scan)
+        seen = seen or start
+        if source and next(source.rows(), None) is None:
+            bare = bare or source
+        elif source and chosen:
+            log.note(0, "feuille ignorée", f"la feuille «{NBSP}{shown(metadata.name)}{NBSP}» n’est pas lue")
+        elif source:
+            chosen = source
+    if not (found := chosen or bare):
+        raise_without_headings(seen)
+    log.note(0, "feuille lue", f"feuille «{NBSP}{shown(found.feuille)}{NBSP}»")
+    note_ignored(found.headings, log)
+    return found
+
+
+def sheet_source(path: Path, sheet, book: Workbook, scan: Scan) -> tuple[Source | None, list[RawRow]]:
+    start = list(itertools.islice(enumerate(sheet.iter_rows(), start=1), SEARCHED_ROWS + (sheet.start or (0,))[0]))
+    start = [row for row in start if not all(map(is_blank, row[1]))][:SEARCHED_ROWS]
+    headings = find_headings(start)
+    if headings is None:
+        return None, start
+
+    def rows() -> Iterator[RawRow]:
+        for ligne, cells in enumerate(sheet.iter_rows(), start=1):
+            if ligne > headings.ligne and any(cells) and not all(map(is_blank, cells)):
+                yield ligne, cells
+
+    merged = tuple((a + 1, b, c + 1, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or ()))
+    shift = sheet.start[1] if sheet.start else 0
+    total = max(0, sheet.total_height - headings.ligne)
+    return Source(path.name, sheet.name, headings, rows, total, book.date_1904, scan, shift, merged), start
+
+
+def headings_or_refusal(headings: Headings | None, start: Sequence[RawRow]) -> Headings:
+    if headings is None:
+        raise_without_headings(start)
+    return headings
+
+
+def raise_without_headings(start: Sequence[RawRow]) -> None:
+    if not start:
+        raise FileRefused("le fichier ne contient aucune ligne", "remplissez-le d’après le modèle (import --modele)")
+    texts = [str(cell) for cell in start[0][1] if not is_blank(cell)][:5]
+    raise FileRefused(
+        "aucune ligne de titres reconnue parmi les premières",
+        "la première ligne doit porter les titres du modèle (import --modele) : date_demande, beneficiaire, objet…",
+        ligne=start[0][0],
+        valeur=" ; ".join(texts),
+    )
+
+
+def note_ignored(headings: Headings, log: Log) -> None:
+    """Unknown columns are left aside, but never in silence."""
+    for text in headings.ignored:
+        near = nearest_column(text)
+        free = near and near not in headings.columns
+        hint = f" (vouliez-vous dire «{NBSP}{near}{NBSP}»{NBSP}?)" if free else ""
+        log.note(headings.ligne, "colonne ignorée", f"la colonne «{NBSP}{shown(text)}{NBSP}» n’est pas lue{hint}")
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
