@@ -38,7 +38,7 @@ from .report import (
     welcome,
     work,
 )
-from .words import capital, listed, listed_briefly, of, theme, with_article
+from .words import capital, lettered, listed, listed_briefly, of, out_of_ten, theme, with_article
 from .year import (
     change,
     constant_evolution,
@@ -90,6 +90,7 @@ __all__ = [
     "headline_rest",
     "joint",
     "leaders",
+    "lettered",
     "listed",
     "listed_briefly",
     "map_note",
@@ -97,6 +98,7 @@ __all__ = [
     "natures",
     "newcomers",
     "of",
+    "out_of_ten",
     "origins",
     "outside",
     "outside_cantons",

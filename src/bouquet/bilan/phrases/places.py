@@ -156,7 +156,7 @@ def _in_order(names: Iterable[str]) -> list[str]:
 
 
 def cantons(rows: list[dict]) -> str:
-    """`Le Diois et Crest, les deux cantons qui demandent le plus`, of the rows `cantons` of a document."""
+    """`Le Diois et Crest, en tête des cantons`, of the rows `cantons` of a document."""
     order = ranked([row for row in rows if row["code"] is not None], "demandes")
     if not order:
         return "Aucune demande dans les cantons"
@@ -166,8 +166,8 @@ def cantons(rows: list[dict]) -> str:
     if len(first) > 1:
         return f"{capital(listed(_in_order(r['nom'] for r in first)))} en tête, à égalité"
     if len(order) > 2 and order[1]["demandes"] > order[2]["demandes"]:
-        return f"{capital(listed(_in_order(r['nom'] for r in order[:2])))}, les deux cantons qui demandent le plus"
-    return f"{capital(with_article(order[0]['nom']))}, le canton qui demande le plus"
+        return f"{capital(listed(_in_order(r['nom'] for r in order[:2])))}, en tête des cantons"
+    return f"{capital(with_article(order[0]['nom']))}, en tête des cantons"
 
 
 def outside_cantons(rows: list[dict]) -> str:

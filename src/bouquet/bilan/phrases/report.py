@@ -8,10 +8,10 @@ from bouquet.core.formats import NBSP, counted, number, percent, plural, signed_
 from .places import small_communes
 from .words import capital, lettered, letters, listed
 
-FORMATS = {
-    "webinaire": ("webinaire", "webinaires"),
-    "atelier": ("atelier", "ateliers"),
-    "rencontre": ("rencontre", "rencontres"),
+FORMATS = {  # name, feminine
+    "webinaire": ("webinaire", False),
+    "atelier": ("atelier", False),
+    "rencontre": ("rencontre", True),
 }
 
 
@@ -46,12 +46,12 @@ def work(organismes: list[dict]) -> str:
     if not total:
         return "Aucune intervention cette année"
     if own in (0, total):
-        who = "les directions du Département" if own else "les partenaires"
+        who = "le Département" if own else "les partenaires"
         return f"Toutes les interventions par {who}"
     part = 100 * own / total
     if 49 <= part <= 51:
         return "Autant d’interventions par le Département que par les partenaires"
-    who, share = ("les directions du Département", part) if part > 50 else ("les partenaires", 100 - part)
+    who, share = ("le Département", part) if part > 50 else ("les partenaires", 100 - part)
     return f"{percent(share)} des interventions par {who}"
 
 
@@ -69,7 +69,11 @@ def actions(rows: list[dict]) -> str:
 def actions_by_format(rows: list[dict]) -> dict[str, str]:
     """`Six webinaires` by format, for those that took place, in the order webinaires, ateliers, rencontres."""
     counts = Counter(row["format"] for row in rows)
-    return {code: capital(lettered(counts[code], *names)) for code, names in FORMATS.items() if counts[code]}
+    return {
+        code: capital(lettered(counts[code], name, feminine=feminine))
+        for code, (name, feminine) in FORMATS.items()
+        if counts[code]
+    }
 
 
 # ---- editorial ----------------------------------------------------------------------------------------------
