@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts)
@@ -44,6 +45,13 @@ def test_links_between_pages_lead_somewhere(document):
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text())
 
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_commands_that_the_documents_speak_of_exist():
+    spoken = {command for page in PAGES for command in re.findall(r"\./bouquet ([a-z]+)", page.read_text())}
+
+    assert len(spoken) >= 6
+    assert spoken - set(get_commands()) - {"test"} == set()
 
 
 def test_the_changelog_speaks_of_this_version():
