@@ -9,6 +9,11 @@ def can_see_provisional(user) -> bool:
     return "*" in _scopes(user)
 
 
+def can_see_some_behind(user) -> bool:
+    """Whether any figure at all leads this person to its demandes."""
+    return bool(_scopes(user))
+
+
 def can_see_behind(user, perimetre: str, path: str) -> bool:
     """The demandes behind a figure: the network's coordination all of them, an organisme those of its own work."""
     scopes = _scopes(user)

@@ -15,11 +15,11 @@ from bouquet.core.palette import LIGHT
 
 from . import export, services
 from .computation import Perimetre
-from .permissions import can_see_behind, can_see_provisional
+from .permissions import can_see_behind, can_see_provisional, can_see_some_behind
 from .presentation import pages
 from .presentation.figures import Reader
 from .presentation.files import table_csv
-from .presentation.geography import geography
+from .presentation.geography import canton_names, geography
 from .presentation.pictures import PICTURES, Scene
 from .presentation.publications import publications
 
@@ -82,6 +82,8 @@ def perimetre_of(request: HttpRequest) -> str:
 
 def reader_for(request: HttpRequest, document: dict) -> Reader:
     """The document with, for those allowed, the way to the demandes behind each figure."""
+    if not can_see_some_behind(request.user):
+        return Reader(document)
     perimetre = document["perimetre"]
     base = reverse("chiffre:liste", args=[document["annee"]])
     version = {"version": document["version"]} if version_of(request) is not None else {}
@@ -107,7 +109,8 @@ def annee(request: HttpRequest, annee: int) -> HttpResponse:
     document = document_for(request, annee)
     addresses = pages.Addresses(annee, "global", version_of(request))
     scene = Scene(reader_for(request, document), geography(document["departement"]), commune_link=addresses.commune)
-    context = pages.year(scene, addresses, publications(), list(Nature.objects.all()))
+    names = canton_names(document["departement"])
+    context = pages.year(scene, addresses, publications(), list(Nature.objects.all()), names)
     return render(request, "bilan/annee.html", context)
 
 
@@ -118,7 +121,7 @@ def canton(request: HttpRequest, annee: int, code: str) -> HttpResponse:
     addresses = pages.Addresses(annee, f"canton:{code}", version_of(request))
     outlines = geography(document["departement"])
     scene = Scene(reader_for(request, document), outlines, wider=whole, commune_link=lambda commune: "#communes")
-    return render(request, "bilan/canton.html", pages.canton(scene, addresses))
+    return render(request, "bilan/canton.html", pages.canton(scene, addresses, canton_names(document["departement"])))
 
 
 def _fingerprint(request: HttpRequest, annee: int, **kwargs) -> str | None:

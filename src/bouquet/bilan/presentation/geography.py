@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bouquet.bilan.edition import CantonNomme
 from bouquet.core.charts import Place
 from bouquet.core.charts.svg import Box
-from bouquet.territoires.enums import GenreContour
-from bouquet.territoires.models import Contour
+from bouquet.territoires.enums import GenreCanton, GenreContour
+from bouquet.territoires.models import Canton, Contour
 
 NAMED = 14
 """Names of towns offered to the map; it keeps those that fit."""
@@ -49,3 +50,9 @@ def geography(departement: str) -> Geography:
             centres[code], boxes[code] = (centre[0], centre[1]), (box[0], box[1], box[2], box[3])
     whole = found[GenreContour.DEPARTEMENT].get(departement, "")
     return Geography(found[GenreContour.COMMUNE], centres, boxes, found[GenreContour.CANTON], whole)
+
+
+def canton_names(departement: str) -> dict[str, CantonNomme]:
+    """The cantons as the reference geography names them, by code: one query."""
+    rows = Canton.objects.filter(departement_id=departement)
+    return {c.code: CantonNomme(c.code, c.nom, c.tncc, c.genre == GenreCanton.CANTON_VILLE) for c in rows}

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from bouquet.core.tables import Table
 
 from . import pictures, places, tables
 from .figures import Reader
+from .places import Names, named
 from .pictures import Scene
 from .publications import Publications
 
@@ -45,7 +47,11 @@ class Addresses:
         return reverse("bilan:schema", args=[self.annee]) + self._query()
 
     def canton(self, code: str) -> str:
-        return reverse("bilan:canton", args=[self.annee, code]) + self._query()
+        return f"{self._base}canton/{code}/{self._query()}"
+
+    @cached_property
+    def _base(self) -> str:
+        return reverse("bilan:annee", args=[self.annee])
 
     def commune(self, commune: dict) -> str:
         """Where a commune is told of: its canton's page."""
@@ -69,7 +75,7 @@ TABLES: dict[str, Callable[[Reader, Addresses], Table]] = {
     "strates": lambda reader, _: tables.strates(reader),
     "communes": lambda reader, addresses: places.communes(reader, with_canton=addresses.perimetre == "global"),
     "groupements": lambda reader, _: places.groupements(reader),
-    "cantons": lambda reader, addresses: places.cantons(reader, addresses.canton),
+    "cantons": lambda reader, addresses: places.cantons(reader, addresses.canton, {}),
     "organismes": lambda reader, _: tables.organismes(reader),
     "origines": lambda reader, _: tables.origines(reader),
 }
@@ -107,6 +113,7 @@ def _common(scene: Scene, addresses: Addresses) -> dict:
         "addresses": addresses,
         "tables": {name: build(reader, addresses) for name, build in TABLES.items()},
         "svg_files": {name: addresses.svg(name) for name in pictures.PICTURES},
+        "has_communes": bool(document["communes"]["par_commune"]),
         "csv_files": {name: addresses.csv(name) for name in TABLES},
         "data_files": {extension: addresses.data(extension) for extension in ("csv", "xlsx", "json")},
         "carte": pictures.carte(scene),
@@ -123,11 +130,13 @@ def _common(scene: Scene, addresses: Addresses) -> dict:
     }
 
 
-def year(scene: Scene, addresses: Addresses, published: Publications, natures: Sequence) -> dict:
-    """The page of a year. `natures`: the definitions, from the catalogue."""
+def year(scene: Scene, addresses: Addresses, published: Publications, natures: Sequence, names: Names) -> dict:
+    """The page of a year. `natures`: the definitions, from the catalogue; `names`: those of the cantons."""
     document, annee = scene.reader.document, scene.reader.annee
     whole = document["global"]
-    return _common(scene, addresses) | {
+    common = _common(scene, addresses)
+    common["tables"]["cantons"] = places.cantons(scene.reader, addresses.canton, names)
+    return common | {
         "published": published,
         "versions": published.versions(annee),
         "superseded": 0 < document["version"] < max([0, *(row["version"] for row in published.versions(annee))]),
@@ -150,7 +159,7 @@ def _findings(document: dict, annee: int) -> dict[str, str]:
     return {
         "mois": phrases.months(whole),
         "natures": phrases.natures(whole["par_nature"]),
-        "demandeurs": phrases.communes_part(communes),
+        "demandeurs": phrases.communes_part(communes).rstrip("."),
         "strates": phrases.strata(communes),
         "outside": phrases.outside(communes),
         "groupements": phrases.groups(groups),
@@ -196,8 +205,8 @@ def _nature_keys(reader: Reader) -> list[dict]:
     return [{"label": label, "tone": tone} for label, tone in zip(labels, pictures.NATURE_TONES, strict=False)]
 
 
-def canton(scene: Scene, addresses: Addresses) -> dict:
-    """The page of a canton, beside the year's whole document (`scene.wider`)."""
+def canton(scene: Scene, addresses: Addresses, names: Names) -> dict:
+    """The page of a canton, beside the year's whole document (`scene.wider`). `names`: full names of the cantons."""
     document, annee = scene.reader.document, scene.reader.annee
     code = document["perimetre"].partition(":")[2]
     row = next(row for row in document["cantons"] if row["code"] == code)
@@ -207,15 +216,15 @@ def canton(scene: Scene, addresses: Addresses) -> dict:
     common["tables"]["thematiques"] = tables.thematiques(scene.reader, compared=reference)
     return common | {
         "canton": row,
-        "title": phrases.canton_name(row["nom"]),
+        "title": named(row, names).nom_complet,
         "finding": phrases.canton(row),
         "profile": phrases.canton_profile(row, reference),
         "without": phrases.without_demande(document["communes"]["par_commune"]),
         "keys": _canton_keys(scene.reader, row, annee),
         "bars": pictures.thematiques(scene),
         "nature_bar": pictures.part_of_natures(scene, *pictures.GROUPS[0]),
-        "previous": _neighbour(wider, code, -1, addresses),
-        "following": _neighbour(wider, code, 1, addresses),
+        "previous": _neighbour(wider, code, -1, addresses, names),
+        "following": _neighbour(wider, code, 1, addresses, names),
     }
 
 
@@ -229,19 +238,18 @@ def _canton_keys(reader: Reader, row: dict, annee: int) -> list[Figure]:
             note=phrases.canton_change(row, annee),
         ),
         figure(reader, "communes.distinctes", phrases.canton_communes(row)),
-        figure(reader, "global.interventions", formats.plural(row["interventions"], "intervention")),
     ]
     if left:
         label = formats.plural(left, "commune encore à rencontrer", "communes encore à rencontrer")
-        keys.append(Figure(left, label, ""))
-    return keys
+        return [*keys, Figure(left, label, "")]
+    return [*keys, figure(reader, "global.interventions", formats.plural(row["interventions"], "intervention"))]
 
 
-def _neighbour(document: dict, code: str, step: int, addresses: Addresses) -> tuple[str, str] | None:
+def _neighbour(document: dict, code: str, step: int, addresses: Addresses, names: Names) -> tuple[str, str] | None:
     """Name and address of the canton before or after in the order of the codes."""
     rows = [row for row in document["cantons"] if row["code"] is not None]
     index = next((i for i, row in enumerate(rows) if row["code"] == code), None)
     if index is None or not 0 <= index + step < len(rows):
         return None
     other = rows[index + step]
-    return phrases.canton_name(other["nom"]), addresses.canton(other["code"])
+    return named(other, names).nom_complet, addresses.canton(other["code"])

@@ -1,7 +1,8 @@
 """Tables of places: communes, EPCI and syndicats, cantons. Each adds up to a figure of the year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from bouquet.bilan.edition import CantonNomme
 from bouquet.core import formats
 from bouquet.core.charts import Item, rosace
 from bouquet.core.tables import Cell, Column, Row, Table
@@ -12,6 +13,12 @@ from .figures import HORS, Reader
 
 GENRES = {"epci": "EPCI", "syndicat": "Syndicat", "autre": "Autre"}
 CantonLink = Callable[[str], str]
+Names = Mapping[str, CantonNomme]
+
+
+def named(canton: dict, names: Names) -> CantonNomme:
+    """A canton of the document with its name in the reference geography, or as the document has it."""
+    return names.get(canton["code"]) or CantonNomme(canton["code"], canton["nom"])
 
 
 def communes(reader: Reader, *, with_canton: bool = False) -> Table:
@@ -82,9 +89,9 @@ def groupements(reader: Reader) -> Table:
     return Table("Demandes des EPCI, des syndicats et des autres", columns, rows, [total], sheets=True)
 
 
-def cantons(reader: Reader, canton_link: CantonLink) -> Table:
+def cantons(reader: Reader, canton_link: CantonLink, names: Names) -> Table:
     """The cantons, then what belongs to none: together, all the demandes (counting rule 7)."""
-    rows = [_canton(reader, item, canton_link) for item in reader["cantons"]]
+    rows = [_canton(reader, item, canton_link, names) for item in reader["cantons"]]
     total = [
         tables.TOTAL,
         "",
@@ -108,14 +115,16 @@ def cantons(reader: Reader, canton_link: CantonLink) -> Table:
     return Table("Demandes par canton", columns, rows, [total], sheets=True)
 
 
-def _canton(reader: Reader, item: dict, canton_link: CantonLink) -> Row:
+def _canton(reader: Reader, item: dict, canton_link: CantonLink, names: Names) -> Row:
     residual = item["code"] is None
     path = f"cantons.{HORS if residual else item['code']}"
-    name = Cell(text=item["nom"], href="" if residual else canton_link(item["code"]))
+    name = Cell(text=item["nom"], note="EPCI, syndicats, autres et communes d’autres départements")
+    if not residual:
+        name = Cell(text=named(item, names).nom_court, href=canton_link(item["code"]))
     of = f"sur {formats.number(item['communes_total'])}"
     asked = reader.cell(f"{path}.communes_distinctes", note=of) if item["communes_total"] else "dans la ville"
     cells = [
-        Cell(text=item["nom"], note="EPCI, syndicats, autres et communes d’autres départements") if residual else name,
+        name,
         Cell(text=profile(item["par_thematique"])),
         reader.cell(f"{path}.demandes"),
         reader.cell(f"{path}.demandes_n1"),
