@@ -20,6 +20,7 @@ from .computation.tracing import Trace
 from .permissions import can_see_behind
 from .presentation import behind as presentation
 from .presentation.figures import UnknownPath
+from .presentation.pages import HOME
 from .views import perimetre_of, version_of
 
 PER_PAGE = 50
@@ -52,6 +53,7 @@ def behind(request: HttpRequest, annee: int) -> HttpResponse:
     page = Paginator(trace.faits, PER_PAGE).get_page(request.GET.get("page"))
     back = "canton" if perimetre.startswith("canton:") else "annee"
     code = [perimetre.partition(":")[2]] if back == "canton" else []
+    origin = reverse(f"bilan:{back}", args=[annee, *code])
     context = {
         "annee": annee,
         "title": title,
@@ -61,7 +63,8 @@ def behind(request: HttpRequest, annee: int) -> HttpResponse:
         "lines": list(presentation.lines(page.object_list, document)),
         "document": document,
         "by_intervention": trace.unite == "interventions",
-        "back": reverse(f"bilan:{back}", args=[annee, *code]),
+        "back": origin,
+        "crumbs": [*HOME, (f"Bilan {annee}", origin)],
         "csv": f"{reverse('chiffre:csv', args=[annee])}?{urlencode(_kept(request))}",
     }
     return render(request, "bilan/behind.html", context)

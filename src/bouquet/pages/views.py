@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from bouquet.bilan.presentation.pages import HOME
 from bouquet.bilan.views import page
 
 from . import presentation
@@ -21,18 +22,23 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibilite.html", _legal_context())
+    return render(request, "pages/accessibilite.html", _context("Accessibilité"))
 
 
 @page
 def legal(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/mentions_legales.html", _legal_context())
+    return render(request, "pages/mentions_legales.html", _context("Mentions légales"))
 
 
 @page
 def personal_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/donnees_personnelles.html", _legal_context())
+    return render(request, "pages/donnees_personnelles.html", _context("Données personnelles"))
 
 
-def _legal_context() -> dict:
-    return {"address": settings.BOUQUET_URL, "contact": settings.DEFAULT_FROM_EMAIL}
+def _context(title: str) -> dict:
+    return {
+        "title": title,
+        "crumbs": HOME,
+        "address": settings.BOUQUET_URL,
+        "contact": settings.DEFAULT_FROM_EMAIL,
+    }

@@ -14,9 +14,11 @@ from bouquet.core.tables import Table
 
 from . import pictures, places, tables
 from .figures import Reader
-from .places import Names, named
 from .pictures import Scene
+from .places import Names, named
 from .publications import Publications
+
+HOME = [("Accueil", "/")]
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _common(scene: Scene, addresses: Addresses) -> dict:
         "source": "Bouquet",
         "dated": f"bilan arrêté le {formats.date(frozen_on)}" if frozen_on else "chiffres provisoires",
         "addresses": addresses,
+        "crumbs": HOME,
         "tables": {name: build(reader, addresses) for name, build in TABLES.items()},
         "svg_files": {name: addresses.svg(name) for name in pictures.PICTURES},
         "has_communes": bool(document["communes"]["par_commune"]),
@@ -216,6 +219,7 @@ def canton(scene: Scene, addresses: Addresses, names: Names) -> dict:
     common["tables"]["thematiques"] = tables.thematiques(scene.reader, compared=reference)
     return common | {
         "canton": row,
+        "crumbs": [*HOME, (f"Bilan {annee}", addresses.year), ("Cantons", f"{addresses.year}#cantons")],
         "title": named(row, names).nom_complet,
         "finding": phrases.canton(row),
         "profile": phrases.canton_profile(row, reference),

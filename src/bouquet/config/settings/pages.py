@@ -12,6 +12,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bouquet.core.context_processors.instance",
+                "bouquet.pages.context_processors.navigation",
             ],
             "loaders": [
                 (
