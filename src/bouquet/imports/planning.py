@@ -145,7 +145,7 @@ class Planner:
         said = first_said(rows, "statut")
         self.plan_interventions(plan, said, recorded)
         self.plan_lead(plan, recorded)
-        leads = self.leads(demande, existing)
+        leads = self.leads(demande, existing) or takes_the_lead(plan)
         self.plan_state(plan, said, recorded, leads)
         externe = first_said(rows, "reference_externe")
         communes = {pk for row in rows for pk in row.communes}
@@ -258,6 +258,12 @@ class Planner:
                 "expertise conjointe",
                 f"rejoint la demande {plan.demande.reference} ({plan.demande.objet})",
             )
+
+
+def takes_the_lead(plan: DemandePlan) -> bool:
+    """Whether this file gives a chef de file to an imported demande that had none: it describes it from now on."""
+    imported = plan.demande is not None and plan.demande.canal == Canal.IMPORT
+    return imported and any(p.chef_de_file for p in plan.interventions)
 
 
 def promote(planned: InterventionPlan | None) -> None:
