@@ -12,6 +12,8 @@ from bouquet.core.palette import DARK, HUES, LIGHT
 
 from .drawings import NASTY, SVG, area, parse, paths, petals, texts
 
+NAMES = ["Énergie", "Eau", "Commerce", "Aménagement", "Tourisme", "Habitat", "Solidarité", "Numérique", "Culture"]
+
 
 def drawn_areas(svg: str) -> list[float]:
     return [area(path.get("d")) for path in paths(svg)]
@@ -85,6 +87,21 @@ def test_labels_are_inside_the_frame_and_long_ones_wrap():
     for node in parse(svg).iter(f"{SVG}text"):
         assert left <= float(node.get("x")) <= left + width
         assert top <= float(node.get("y")) <= top + height
+
+
+def test_labels_keep_clear_of_the_petals_and_of_each_other():
+    """The hard case: small petals between large ones, the mean profile larger still."""
+    from bouquet.core.charts.rosace import _Flower, _labels, outline
+
+    values, mean = [13, 40, 4, 28, 3, 6, 4, 10, 16], [11, 35, 5, 26, 4, 11, 5, 15, 12]
+    flower = _Flower(values, mean, None, 100)
+    drawn = [
+        point for profile in (values, mean) for i, v in enumerate(profile) for point in outline(flower.points(i, v))
+    ]
+    items = [Item(name, v) for name, v in zip(NAMES, values, strict=True)]
+    spots = [spot for _, spot in _labels(flower, items, mean, 11, drawn)]
+    assert not [spot for spot in spots if any(map(spot.holds, drawn))]
+    assert not [(a, b) for a in spots for b in spots if a is not b and a.touches(b)]
 
 
 def test_short_label_is_preferred():

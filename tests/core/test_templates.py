@@ -125,6 +125,14 @@ class TestFrame:
         assert "Bouquet" in html
 
 
+@pytest.mark.django_db
+def test_an_unknown_address_answers_in_plain_words(client):
+    response = client.get("/une-adresse-qui-n-existe-pas/")
+    assert response.status_code == 404
+    assert "Cette page n’existe pas" in response.content.decode()
+    assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
+
+
 class TestComponents:
     def test_figure(self, component):
         html = component(

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.utils.safestring import SafeString
 
@@ -101,9 +102,9 @@ def rosace(
     body += [_petal(p, shape, bool(labels), colors) for p, shape in zip(petals, shapes, strict=True)]
     body += [el("path", {"d": path(g), **_dotted(radius, colors)}) for g in ghosts]
     reached = [point for points in (*shapes, *ghosts) for point in outline(points)] or [(-radius, -radius)]
-    for mark, corners in _labels(flower, petals, mean, labels, colors):
-        body.append(mark)
-        reached += corners
+    for lines, spot in _labels(flower, petals, mean, labels, reached):
+        body.append(_label(lines, spot, labels, colors))
+        reached += [spot.room[:2], spot.room[2:]]
     view = box or _fit(reached, radius * 0.01)
     return frame(body, css="rosace", box=view, colors=colors, interactive=any(p.href for p in petals), **about)
 
@@ -128,33 +129,62 @@ def _dotted(radius: float, colors: Colors) -> dict[str, str | float | None]:
     }
 
 
+@dataclass(frozen=True)
+class _Spot:
+    """Where a label may stand: its first baseline, its anchor, and the room it takes (left, top, right, bottom)."""
+
+    x: float
+    y: float
+    anchor: str
+    room: tuple[float, float, float, float]
+
+    def holds(self, point: Point) -> bool:
+        left, top, right, bottom = self.room
+        return left < point[0] < right and top < point[1] < bottom
+
+    def touches(self, other: "_Spot") -> bool:
+        (a, b, c, d), (e, f, g, h) = self.room, other.room
+        return a < g and e < c and b < h and f < d
+
+
 def _labels(
-    flower: _Flower, petals: Sequence[Item], mean: Sequence[float], size: float, colors: Colors
-) -> Iterator[tuple[str, list[Point]]]:
-    """Each label with the corners of the room it takes; none when `size` is 0."""
+    flower: _Flower, petals: Sequence[Item], mean: Sequence[float], size: float, drawn: Sequence[Point]
+) -> Iterator[tuple[list[str], _Spot]]:
+    """Each label at the first spot clear of the petals and of the labels before it; none when `size` is 0."""
+    taken: list[_Spot] = []
+    drawn = list(drawn)
     for index, item in enumerate(petals if size else ()):
+        lines = [*(wrap(item.short or item.label, 16) or [""]), formats.number(item.value)]
         greatest = max(item.value, mean[index] if mean else 0)
-        beyond = flower.start + max(flower.length(greatest), flower.reach * STUB) + size * 0.6
-        yield _label(item, flower.angles[index], beyond, size, colors)
+        end = flower.start + max(flower.length(greatest), flower.reach * STUB)
+        spots = list(_spots(lines, flower.angles[index], end, size))
+        free = (s for s in spots if not any(map(s.holds, drawn)) and not any(map(s.touches, taken)))
+        taken.append(next(free, spots[0]))
+        yield lines, taken[-1]
 
 
-def _label(item: Item, angle: float, beyond: float, size: float, colors: Colors) -> tuple[str, list[Point]]:
-    """Name over value at the distance `beyond`, and its corners (a letter takes 0.58 em)."""
-    lines = wrap(item.short or item.label, 16) or [""]
-    x, y = beyond * math.cos(angle), beyond * math.sin(angle)
-    anchor = "middle" if abs(math.cos(angle)) < 0.4 else "start" if x > 0 else "end"
-    step = size * 1.12
-    # Above the flower the block ends where the petal begins; below, it starts there; beside, it is centred.
-    top = y - step * len(lines) * (1 - math.sin(angle)) / 2 + size * 0.3
-    value = formats.number(item.value)
-    marks = [
-        words(line, x=x, y=top + step * i, size=size, colors=colors, anchor=anchor) for i, line in enumerate(lines)
-    ]
-    marks.append(words(value, x=x, y=top + step * len(lines), size=size, colors=colors, anchor=anchor, bold=True))
-    wide = size * 0.58 * max(len(line) for line in (*lines, value))
-    left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
-    corners = [(left, top - size), (left + wide, top + step * len(lines) + size * 0.3)]
-    return el("g", None, *marks), corners
+def _spots(lines: Sequence[str], angle: float, end: float, size: float) -> Iterator[_Spot]:
+    """Near the petal's end first, then further out; towards its own side first (a letter takes 0.58 em)."""
+    wide, step = size * 0.58 * max(map(len, lines)), size * 1.12
+    side = "start" if math.cos(angle) > 0 else "end"
+    anchors = ("middle", side) if abs(math.cos(angle)) < 0.4 else (side,)
+    for away in (0.6, 1.3, 2.0, 2.7):
+        x, y = ((end + size * away) * part for part in (math.cos(angle), math.sin(angle)))
+        # Above the flower the block ends where the petal begins; below, it starts there; beside, it is centred.
+        top = y - step * (len(lines) - 1) * (1 - math.sin(angle)) / 2 + size * 0.3
+        for anchor in anchors:
+            left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+            pad, bottom = size * 0.15, top + step * (len(lines) - 1) + size * 0.4
+            room = (left - pad, top - size * 0.95, left + wide + pad, bottom)
+            yield _Spot(x, top, anchor, room)
+
+
+def _label(lines: Sequence[str], spot: _Spot, size: float, colors: Colors) -> str:
+    """Name over value, the value in bold."""
+    *names, value = lines
+    looks: dict[str, Any] = {"x": spot.x, "size": size, "colors": colors, "anchor": spot.anchor}
+    marks = [words(name, y=spot.y + size * 1.12 * i, **looks) for i, name in enumerate(names)]
+    return el("g", None, *marks, words(value, y=spot.y + size * 1.12 * len(names), bold=True, **looks))
 
 
 def _fit(points: Sequence[Point], margin: float) -> Box:
