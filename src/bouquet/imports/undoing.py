@@ -142,13 +142,19 @@ def touched(source: Import, model: type[models.Model], effects: Sequence[Effet],
             yield Obstacle(effect.ligne, str(objects[effect.pk]), "a été modifiée depuis")
     history = TransitionDemande if model is Demande else TransitionIntervention
     name = model._meta.model_name
-    later = history.objects.filter(**{f"{name}__in": by_pk}).exclude(le=source.applique_le)
+    later = history.objects.filter(**{f"{name}__in": by_pk}).exclude(le__in=own_moments(source))
     for pk in sorted(set(later.values_list(name, flat=True))):
         yield Obstacle(by_pk[pk].ligne, str(objects[by_pk[pk].pk]), "a changé d’état depuis")
     if model is Demande:
         yield from joined(source, by_pk)
     for label, pk in linked(model, list(by_pk)):
         yield Obstacle(by_pk[pk].ligne, str(objects[by_pk[pk].pk]), f"sert à autre chose ({label})")
+
+
+def own_moments(source: Import) -> set[dt.datetime]:
+    """When this import wrote history, and when later ones, undone since, wrote theirs and took it back."""
+    undone = Import.objects.filter(etat=Import.Etat.ANNULE, pk__gt=source.pk).values_list("applique_le", "annule_le")
+    return {source.applique_le, *(moment for pair in undone for moment in pair)}
 
 
 def joined(source: Import, by_pk: dict[int, Effet]) -> Iterator[Obstacle]:
