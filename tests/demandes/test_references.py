@@ -1,7 +1,5 @@
-import threading
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from bouquet.demandes.models import Compteur
 from bouquet.demandes.services import freeze, reserve_references
@@ -40,27 +38,6 @@ def test_a_rolled_back_reservation_gives_its_numbers_back():
     with pytest.raises(ZeroDivisionError):
         reserve_then_fail()
     assert reserve_references(annee=2025, count=1) == ["2025-00001"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_reference_is_given_twice_when_many_ask_at_once():
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("une base SQLite en mémoire n’a qu’un fil d’exécution à la fois")
-    given: list[str] = []
-
-    def ask():
-        try:
-            for _ in range(10):
-                given.extend(reserve_references(annee=2025, count=3))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(given) == [f"2025-{n:05d}" for n in range(1, 121)]
 
 
 @pytest.mark.django_db

@@ -50,11 +50,11 @@ class Transition(models.Model):
 
 
 def reason_required(name: str, *, negative: Iterable[str], ended: Iterable[str]) -> models.CheckConstraint:
-    """A negative end, and the reopening of what had ended, say why."""
+    """A negative end, and the reopening of what had ended, say why; a row of creation changes nothing."""
     # Sorted, because a set would change its order, hence the migration, from one process to the next.
     said = Q(vers__in=sorted(negative)) | Q(de__in=sorted(ended))
     return models.CheckConstraint(
-        condition=~said | Q(motif__gt=""),
+        condition=~said | Q(motif__gt="") | Q(de=""),
         name=name,
         violation_error_message="Ce changement d’état demande un motif.",
     )

@@ -1,0 +1,44 @@
+"""A database that several threads may use at once, on SQLite as on PostgreSQL."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+
+def run_together(*functions) -> list:
+    """Run the functions at the same moment, each in its own thread and connection; results or exceptions, in order."""
+    results: list = [None] * len(functions)
+    gate = threading.Barrier(len(functions))
+
+    def run(index, function):
+        try:
+            gate.wait(timeout=10)
+            results[index] = function()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+@pytest.fixture
+def together(request, tmp_path, monkeypatch, django_db_blocker):
+    """`run_together` over a real database: a file for SQLite, whose test database in memory has one user at a time."""
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("transactional_db")
+        yield run_together
+        return
+    monkeypatch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
+    with django_db_blocker.unblock():
+        for result in run_together(lambda: call_command("migrate", "demandes", verbosity=0)):
+            if result is not None:
+                raise result
+        yield run_together

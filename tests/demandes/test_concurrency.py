@@ -1,0 +1,104 @@
+"""Two people at once: one wins, the other is told."""
+
+import datetime
+import itertools
+
+from bouquet.demandes.enums import Etat, EtatIntervention
+from bouquet.demandes.models import Demande, Intervention, TransitionDemande
+from bouquet.demandes.services import (
+    EtatHasChanged,
+    designate_chef_de_file,
+    mark_doublon,
+    reserve_references,
+    transition_demande,
+    transition_intervention,
+)
+from tests.demandes.factories import DemandeFactory, InterventionFactory
+
+NOON = datetime.datetime(2025, 3, 12, 12, tzinfo=datetime.UTC)
+
+
+def test_no_reference_is_given_twice_when_many_ask_at_once(together):
+    def ask():
+        return [reference for _ in range(5) for reference in reserve_references(annee=2025, count=3)]
+
+    given = together(ask, ask, ask, ask)
+    assert sorted(itertools.chain.from_iterable(given)) == [f"2025-{n:05d}" for n in range(1, 61)]
+
+
+def test_of_two_people_who_move_a_demande_one_wins(together):
+    (demande,) = together(DemandeFactory)
+
+    def qualify():
+        return transition_demande(demande=fresh(demande, Etat.DEPOSEE), vers=Etat.QUALIFIEE, auteur=None, le=NOON)
+
+    def refuse():
+        return transition_demande(
+            demande=fresh(demande, Etat.DEPOSEE), vers=Etat.REFUSEE, auteur=None, le=NOON, motif="Hors sujet"
+        )
+
+    results = together(qualify, refuse)
+    winners = [result for result in results if isinstance(result, Demande)]
+    losers = [result for result in results if isinstance(result, EtatHasChanged)]
+    assert (len(winners), len(losers)) == (1, 1)
+    ((etat, rows),) = together(lambda: (stored(demande).etat, history(demande)))
+    assert etat == winners[0].etat == losers[0].current.etat
+    assert rows == [("deposee", etat)]
+
+
+def test_of_two_people_who_end_the_same_work_one_wins(together):
+    (work,) = together(InterventionFactory)
+
+    def end(vers):
+        seen = Intervention.objects.get(pk=work.pk)
+        seen.etat = EtatIntervention.EN_COURS
+        return transition_intervention(intervention=seen, vers=vers, auteur=None, le=NOON, motif="Fini")
+
+    results = together(
+        lambda: end(EtatIntervention.REALISEE),
+        lambda: end(EtatIntervention.ABANDONNEE),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["EtatHasChanged", "Intervention"]
+
+
+def test_two_leaders_named_at_once_leave_one(together):
+    def pair():
+        first = InterventionFactory(chef_de_file=True)
+        return InterventionFactory(demande=first.demande), InterventionFactory(demande=first.demande)
+
+    ((one, two),) = together(pair)
+    results = together(
+        lambda: designate_chef_de_file(intervention=one), lambda: designate_chef_de_file(intervention=two)
+    )
+    assert all(isinstance(result, Intervention) for result in results), results
+    (leaders,) = together(lambda: list(Intervention.objects.filter(chef_de_file=True).values_list("pk", flat=True)))
+    assert len(leaders) == 1
+    assert leaders[0] in {one.pk, two.pk}
+
+
+def test_two_demandes_marked_as_doublons_of_each_other_do_not_both_vanish(together):
+    ((one, two),) = together(lambda: (DemandeFactory(), DemandeFactory()))
+
+    def mark(demande, cible):
+        demande, cible = fresh(demande, Etat.DEPOSEE), fresh(cible, Etat.DEPOSEE)
+        return mark_doublon(demande=demande, cible=cible, auteur=None, le=NOON, motif="Même projet")
+
+    results = together(lambda: mark(one, two), lambda: mark(two, one))
+    assert sorted(type(result).__name__ for result in results) == ["Demande", "EtatHasChanged"]
+    ((kept, gone),) = together(lambda: sorted((stored(one).etat, stored(two).etat)))
+    assert (kept, gone) == (Etat.DEPOSEE, Etat.DOUBLON)
+
+
+def fresh(demande: Demande, etat: str) -> Demande:
+    """The demande as its page showed it before anybody moved it."""
+    seen = stored(demande)
+    seen.etat = etat
+    return seen
+
+
+def stored(demande: Demande) -> Demande:
+    return Demande.objects.get(pk=demande.pk)
+
+
+def history(demande: Demande) -> list[tuple[str, str]]:
+    return list(TransitionDemande.objects.filter(demande=demande).values_list("de", "vers"))
