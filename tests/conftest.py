@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.territoires.fixtures import drome, drome_reference  # noqa: F401 (fixtures for every test)
+
 
 @pytest.fixture(autouse=True)
 def _media_in_a_temporary_folder(settings, tmp_path):

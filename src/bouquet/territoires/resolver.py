@@ -96,7 +96,6 @@ class CollectiviteResolver:
         self._codes: dict[str, list[int]] = defaultdict(list)
         # Tried in this order: a name borne today goes before one that was, the exact spelling before the loose one.
         self._current, self._former = Names(), Names()
-        self._cache: dict[tuple, Resolution] = {}
 
     @classmethod
     def load(cls, hote: str) -> "CollectiviteResolver":
@@ -115,7 +114,6 @@ class CollectiviteResolver:
         self.by_id[candidat.id] = candidat
         self._current.add(candidat.id, candidat.nom, candidat.genre)
         self.add_codes(candidat.id, candidat.code, siren)
-        self._cache.clear()
 
     def add_codes(self, identifier: int, *codes: str) -> None:
         for code in codes:
@@ -124,10 +122,10 @@ class CollectiviteResolver:
 
     def resolve(self, text: str, jour: datetime.date, genre: str | None = None) -> Resolution:
         """A code INSEE, a SIREN or a name, as it stands; `genre` (a Genre) settles names that several kinds share."""
-        asked = (text, jour, genre)
-        if asked not in self._cache:
-            self._cache[asked] = self._look_up(text.strip(), jour, genre)
-        return self._cache[asked]
+        compact = normalize_code(text)
+        if CODE_INSEE.fullmatch(compact) or SIREN.fullmatch(compact):
+            return self.by_code(compact, jour)
+        return self.by_name(text, jour, genre)
 
     def by_code(self, code: str, jour: datetime.date) -> Resolution:
         """A code INSEE (also a former one) or a SIREN, spaces aside."""
@@ -168,12 +166,6 @@ class CollectiviteResolver:
         while candidat.valide_au and jour >= candidat.valide_au and candidat.successeur:
             candidat = self.by_id[candidat.successeur]
         return candidat
-
-    def _look_up(self, text: str, jour: datetime.date, genre: str | None) -> Resolution:
-        compact = normalize_code(text)
-        if CODE_INSEE.fullmatch(compact) or SIREN.fullmatch(compact):
-            return self.by_code(compact, jour)
-        return self.by_name(text, jour, genre)
 
     def _settle(self, identifiers: Sequence[int], jour: datetime.date, genre: str | None) -> Resolution:
         """One answer if the date, then the host département, then the kind leave only one."""

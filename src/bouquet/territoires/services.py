@@ -55,14 +55,19 @@ def load_departement(*, code: str, apply: bool = False, hote: bool = False, forc
         mark_host(code=code, hote=hote)
         return Chargement(code, applied=True, current=True)
     reference = assemble(read_source(code), loaded)
-    if not apply:
-        changes = tuple(change for table in tables(reference) for change in settle(table))
-    else:
-        with transaction.atomic():
-            changes = write(reference)
-            Departement.objects.filter(pk=code).update(empreinte=checksum())
-            mark_host(code=code, hote=hote)
-    return Chargement(code, changes, tuple(reference.notices), applied=apply)
+    if apply:
+        return apply_reference(reference=reference, hote=hote)
+    changes = tuple(change for table in tables(reference) for change in settle(table))
+    return Chargement(code, changes, tuple(reference.notices))
+
+
+@transaction.atomic
+def apply_reference(*, reference: Reference, hote: bool = False) -> Chargement:
+    """Writes an assembled reference: all of it or nothing."""
+    changes = write(reference)
+    Departement.objects.filter(pk=reference.code).update(empreinte=checksum())
+    mark_host(code=reference.code, hote=hote)
+    return Chargement(reference.code, changes, tuple(reference.notices), applied=True)
 
 
 def mark_host(*, code: str, hote: bool) -> None:

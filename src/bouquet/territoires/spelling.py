@@ -5,6 +5,7 @@ one drops them ("granges gontardes", "diois"). A search tries the exact key firs
 """
 
 import re
+from functools import lru_cache
 
 from bouquet.core.text import fold
 
@@ -45,6 +46,7 @@ KINDS = (  # long form → short form, the longest first
 SHORT = {short for _, short in KINDS}
 
 
+@lru_cache(maxsize=4096)  # a long file repeats its names
 def exact_key(nom: str) -> str:
     """Accents, case, hyphens, abbreviations and the place of the article or of the kind aside.
 
@@ -59,6 +61,7 @@ def exact_key(nom: str) -> str:
     return " ".join(without_link(shorten(without_opening(words))))
 
 
+@lru_cache(maxsize=4096)
 def loose_key(nom: str) -> str:
     """The exact key without its article, or without its kind and the words that tie it to the name.
 
