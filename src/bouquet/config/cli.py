@@ -5,6 +5,7 @@ Exit status: 0 done; 1 the input has issues; 2 wrong usage; 3 anything else.
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 OK, ISSUES, USAGE, FAILURE = 0, 1, 2, 3
@@ -21,46 +22,57 @@ HELP = """Bouquet, l’ingénierie publique d’un département
   ./bouquet bilan ANNÉE [--perimetre …] [--format json|pdf|xlsx|csv] [--output FICHIER]
 
 « ./bouquet COMMANDE --help » décrit chaque commande."""
+NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou « ./bouquet demo »."
 
 
 def run_tests(arguments: list[str]) -> int:
-    """The test suite, always on its own database and data directory, one process per core."""
-    import tempfile
-
+    """The test suite on a database and a data directory of its own, one process a core unless told otherwise."""
     import pytest
 
     os.chdir(Path(__file__).resolve().parents[3])
     with tempfile.TemporaryDirectory(prefix="bouquet-test-") as data:
         os.environ["BOUQUET_DATA"] = data
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{data}/bouquet.sqlite3")  # before any .env
         return int(pytest.main(arguments or ["-n", "auto", "--dist", "loadfile"]))
 
 
-def run_command(arguments: list[str]) -> int:
-    """One management command; what it refuses becomes one French line on stderr."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bouquet.config.settings")
-    from django.core.management import ManagementUtility
+def run_command(name: str, arguments: list[str]) -> int:
+    """One management command; what it refuses becomes a French message on stderr, never a traceback."""
+    import django
+    from django.core.management import get_commands, load_command_class
     from django.core.management.base import CommandError
-    from django.db import OperationalError, ProgrammingError
+    from django.db import OperationalError, ProgrammingError, connections
 
+    django.setup()
+    if name not in get_commands():
+        return _say(f"Commande inconnue : « {name} » → « ./bouquet --help » les énumère", USAGE)
+    command = load_command_class(get_commands()[name], name)
+    options = vars(command.create_parser("bouquet", name).parse_args(arguments))
     try:
-        ManagementUtility(["bouquet", *arguments]).execute()
+        command.execute(*options.pop("args", ()), **options)
     except CommandError as error:
-        print(error, file=sys.stderr)
-        return error.returncode
+        return _say(str(error), error.returncode)
     except (OperationalError, ProgrammingError) as error:
-        print(f"Base de données : {error}. Lancez d’abord « ./bouquet init » ou « ./bouquet demo ».", file=sys.stderr)
-        return FAILURE
+        return _say(NO_DATABASE.format(error), FAILURE)
     except KeyboardInterrupt:
-        print("Interrompu.", file=sys.stderr)
-        return FAILURE
+        return _say("Interrompu.", FAILURE)
+    finally:
+        connections.close_all()
     return OK
+
+
+def _say(message: str, status: int) -> int:
+    if message:
+        print(message, file=sys.stderr)
+    return status
 
 
 def main() -> None:
     arguments = sys.argv[1:]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bouquet.config.settings")
     if not arguments or arguments[0] in {"-h", "--help", "help", "aide"}:
         print(HELP)
         sys.exit(OK if arguments else USAGE)
     if arguments[0] == "test":
         sys.exit(run_tests(arguments[1:]))
-    sys.exit(run_command(arguments))
+    sys.exit(run_command(arguments[0], arguments[1:]))
