@@ -15,6 +15,7 @@ from bouquet.core.palette import LIGHT
 
 from . import export, services
 from .computation import Perimetre
+from .pdf import report_for
 from .permissions import can_see_behind, can_see_provisional, can_see_some_behind
 from .presentation import pages
 from .presentation.figures import Reader
@@ -174,6 +175,15 @@ def data(request: HttpRequest, annee: int, extension: str) -> HttpResponse:
 def schema(request: HttpRequest, annee: int) -> HttpResponse:
     document_for(request, annee)
     return HttpResponse(export.table_schema(), content_type="application/json")
+
+
+@download
+def pdf(request: HttpRequest, annee: int) -> HttpResponse:
+    document = document_for(request, annee)
+    content = report_for(annee, version_of(request), provisional=not document["version"])
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{_name(document, "", "pdf")}"'
+    return response
 
 
 @download
