@@ -65,13 +65,13 @@ class Organisme(models.Model):
         return self.sigle
 
     def clean(self):
-        if self.parent_id and self.parent.nature != NatureOrganisme.DIRECTION:
+        if self.parent and self.parent.nature != NatureOrganisme.DIRECTION:
             raise ValidationError({"parent": "Un service dépend d’une direction."})
 
     @property
     def racine(self) -> "Organisme":
         """The direction of a service; any other organisme itself."""
-        return self.parent if self.parent_id else self
+        return self.parent or self
 
 
 class Referent(models.Model):

@@ -27,7 +27,7 @@ def thaw(frozen: bytes) -> tuple[list[Fait], Referentiel]:
     """What `freeze` was given."""
     payload = json.loads(zlib.decompress(frozen))
     world = payload["referentiel"]
-    faits = [Fait(*row[:2], datetime.date.fromisoformat(row[2]), *row[3:]) for row in payload["faits"]]
+    faits = [Fait._make([*row[:2], datetime.date.fromisoformat(row[2]), *row[3:]]) for row in payload["faits"]]
     world["communes"] = {key: Commune(**c) for key, c in world["communes"]}
     world["groupements"] = {key: Groupement(**g) for key, g in world["groupements"]}
     world["successeurs"] = dict(world["successeurs"])

@@ -93,7 +93,7 @@ def frozen_document(annee: int, perimetre: str = "global", version: int | None =
 def published(annee: int, perimetre: str = "global", version: int | None = None) -> dict | None:
     """The published document, parsed; None when there is none. Shared between callers: do not change it."""
     frozen = frozen_document(annee, perimetre, version)
-    return frozen and parsed(frozen.contenu)
+    return parsed(frozen.contenu) if frozen else None
 
 
 @lru_cache(maxsize=64)
@@ -108,8 +108,5 @@ def demandes_behind(annee: int, perimetre: str, path: str, version: int | None =
     Raises ValueError (UnknownFigure) for a path or a perimeter that counts nothing.
     """
     frozen = frozen_document(annee, "global", version)
-    if frozen:
-        faits, world = thaw(bytes(frozen.faits))
-    else:
-        faits, world = collect.faits(annee), collect.referentiel(annee)
-    return trace(Prepared(faits, world), existing(perimetre, world), path)
+    prepared = Prepared(*thaw(bytes(frozen.faits or b""))) if frozen else prepare(annee)
+    return trace(prepared, existing(perimetre, prepared.referentiel), path)

@@ -53,6 +53,6 @@ class Strate(models.TextChoices):
         """Stratum of a number of inhabitants (≥ 0)."""
         if population < 0:
             raise ValueError(f"population négative : {population}")
-        floors = ((10_000, cls.S10000), (5_000, cls.S5000), (2_000, cls.S2000), (1_000, cls.S1000))
-        floors += ((500, cls.S500), (200, cls.S200), (0, cls.S0))
+        floors = [(10_000, cls.S10000), (5_000, cls.S5000), (2_000, cls.S2000), (1_000, cls.S1000)]
+        floors += [(500, cls.S500), (200, cls.S200), (0, cls.S0)]
         return next(strate for floor, strate in floors if population >= floor)

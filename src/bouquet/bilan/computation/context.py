@@ -1,7 +1,7 @@
 """What every part of the document reads: two tallied years within a perimeter, and how to fold their counts."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .arithmetic import shares
@@ -27,7 +27,7 @@ class Context:
     referentiel: Referentiel
     perimetre: Perimetre
     places: Places
-    communes: dict[Hashable, Commune]
+    communes: dict[int, Commune]
     now: Year
     before: Year
     whole: Mapping[int, list[Fait]]
@@ -40,23 +40,23 @@ class Context:
             return frozenset(c.code for c in self.referentiel.cantons)
         return frozenset(c.canton for c in self.communes.values() if c.canton is not None)
 
-    def group(self, year: Year, *groupes: str) -> set[Hashable]:
+    def group(self, year: Year, *groupes: str) -> set[int]:
         """The bénéficiaires of a year that belong to one of these groups."""
         return {k for k in year.keys if self.places[k].groupe in groupes}
 
 
-Select = Callable[[Context, Year], Iterable[Hashable]]
+Select = Callable[[Context, Year], Iterable[int]]
 
 
-def everyone(context: Context, year: Year) -> Iterable[Hashable]:
+def everyone(context: Context, year: Year) -> Iterable[int]:
     return year.keys
 
 
-def total_of(counter: Counter, keys: Iterable[Hashable]) -> int:
+def total_of(counter: Counter, keys: Iterable[int]) -> int:
     return sum(counter[k] for k in keys)
 
 
-def by_code(counter: Counter, keys: Iterable[Hashable]) -> Counter:
+def by_code(counter: Counter, keys: Iterable[int]) -> Counter:
     """Fold counts by (bénéficiaire, code) into counts by code, for some bénéficiaires."""
     kept = keys if isinstance(keys, set | frozenset) else set(keys)
     folded: Counter = Counter()

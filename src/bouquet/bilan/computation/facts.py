@@ -1,7 +1,7 @@
 """What the computation is given. Everything is immutable and hashable."""
 
 import datetime
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ class Fait(NamedTuple):
     """Reference of the demande: its identity."""
     annee: int
     date: datetime.date
-    beneficiaire: Hashable
+    beneficiaire: int
     """Key of the collectivité in `Referentiel.communes` or `.groupements`; unknown keys are outside the département."""
     genre: str
     etat: str
@@ -78,13 +78,13 @@ class Referentiel:
     annee: int
     departement: str
     departement_nom: str
-    communes: Mapping[Hashable, Commune]
+    communes: Mapping[int, Commune]
     communes_n1: frozenset
     """Keys of the communes of the département at the COG of the year before."""
-    successeurs: Mapping[Hashable, Hashable]
+    successeurs: Mapping[int, int]
     """Commune merged before 1 January of the year → the commune it became."""
     cantons: tuple[Canton, ...]
-    groupements: Mapping[Hashable, Groupement]
+    groupements: Mapping[int, Groupement]
     organismes: tuple[Organisme, ...]
     thematiques: tuple[tuple[str, str], ...]
     natures: tuple[tuple[str, str], ...]

@@ -1,7 +1,6 @@
 """The territorial parts of the document: communes, groupements, cantons (rules 4 to 9)."""
 
 from collections import Counter
-from collections.abc import Hashable
 
 from .arithmetic import percent
 from .context import GROUPEMENTS, Context, Year, breakdown, items, total_of
@@ -11,11 +10,11 @@ from .places import HORS_DEPARTEMENT
 HORS_CANTON = "Hors canton"
 
 
-def _of_communes(context: Context, year: Year) -> set[Hashable]:
+def _of_communes(context: Context, year: Year) -> set[int]:
     return context.group(year, COMMUNE)
 
 
-def _of_groupements(context: Context, year: Year) -> set[Hashable]:
+def _of_groupements(context: Context, year: Year) -> set[int]:
     return context.group(year, *GROUPEMENTS)
 
 
@@ -42,14 +41,14 @@ def _by_commune(context: Context, year: Year, counter: Counter) -> Counter:
     return folded
 
 
-def _main_thematique(context: Context) -> dict[Hashable, str]:
+def _main_thematique(context: Context) -> dict[int, str]:
     """The most frequent thématique of each commune; of equals, the first in the list."""
     order = {code: rank for rank, (code, _) in enumerate(context.referentiel.thematiques)}
     by_commune: Counter = Counter()
     for (key, code), count in context.now.tally.thematique.interventions.items():
         if key in context.now.keys and context.places[key].commune is not None:
             by_commune[context.places[key].commune, code] += count
-    best: dict[Hashable, tuple[int, int, str]] = {}
+    best: dict[int, tuple[int, int, str]] = {}
     for (commune, code), count in by_commune.items():
         best[commune] = max(best.get(commune, (0, 0, "")), (count, -order[code], code))
     return {commune: code for commune, (_, _, code) in best.items()}
@@ -165,7 +164,7 @@ def _canton_row(context: Context, code: str | None, nom: str, conseillers: tuple
     }
 
 
-def _row_of(context: Context, key: Hashable, shown: frozenset[str]) -> str | None:
+def _row_of(context: Context, key: int, shown: frozenset[str]) -> str | None:
     canton = context.places[key].canton
     return canton if canton in shown else None
 
