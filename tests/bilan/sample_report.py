@@ -21,11 +21,11 @@ RAPPORT = {
         {"nom": "Prénom Nom", "fonction": "Présidence du Conseil départemental"},
         {"nom": "Prénom Nom", "fonction": "Délégation à l’ingénierie publique"},
     ],
-    "demarche": "Le Département anime le réseau et met à disposition une plate-forme où chacun enregistre ce qu’il fait "
-    "pour les collectivités.\nLes partenaires s’engagent à faire connaître l’offre, à saisir leur activité et à "
+    "demarche": "Le Département anime le réseau et met à disposition une plate-forme où chacun enregistre ce qu’il "
+    "fait pour les collectivités.\nLes partenaires s’engagent à faire connaître l’offre, à saisir leur activité et à "
     "participer aux actions proposées.\nQuand un projet demande plusieurs compétences, ils répondent ensemble.",
     "animation": "En avril, trois matinées pour remplir ensemble SISPEA, le système d’information sur l’eau et "
-    "l’assainissement.\nLe 9 octobre, onze projets racontés par celles et ceux qui les ont menés, puis une table ronde.",
+    "l’assainissement.\nLe 9 octobre, onze projets racontés par celles et ceux qui les ont menés, puis une table.",
     "perspectives_titre": "En 2026, aller vers celles qui n’ont pas encore demandé",
     "perspectives": "Une rencontre ouverte à toutes les équipes municipales.\nDès l’été :\n- des parcours par thème ;\n"
     "- une lettre d’information ;\n- un agenda partagé.",

@@ -12,16 +12,17 @@ from bouquet.core import charts
 from bouquet.core.charts.rosace import HOLE, outline, petal_points
 from bouquet.core.palette import DARK, LIGHT
 
-from .edition.cantons import MAP_H, MAP_W, picture_height
+from .edition.cantons import picture_height
 from .edition.sources import CODES_CLASSES, Sources
 
 PAGE = (210.0, 297.0)  # A4, mm
 HEART = (111.0, 215.0)  # centre of the cover's rosace, mm from the top left
 TITLE = (0.0, 0.0, 166.0, 104.0)  # room of the cover's title: no petal enters it
 BACK_HEART = (150.0, 205.0)
-LABEL, FLOWER = 2.65, 205.0  # mm of the words around a rosace; its own height, in its units
-MAP_TEXT = 2.8  # mm: height of a commune's name on a canton's map
-NAMED = 12  # places named on the map of the département
+LABEL, FLOWER = 2.3, 205.0  # mm of the words around a rosace; its own height, in its units
+MAP_W, MAP_TOP = 52.0, 19.0  # mm: width of a canton's map, height of what stands above it
+MAP_TEXT = 2.6  # mm: height of a commune's name on a canton's map
+NAMED, APART = 14, 0.07  # places named on the great map, and their distance at least, as a share of its side
 
 
 def draw(sources: Sources) -> dict[str, str]:
@@ -31,7 +32,7 @@ def draw(sources: Sources) -> dict[str, str]:
         "signe": charts.logo(colors=LIGHT),
         "couverture": cover(items),
         "quatrieme": back(items),
-        "decor": charts.rosace(_or_equal(items), radius=112, box=(-112, -112, 180, 160), colors=LIGHT),
+        "decor": charts.rosace(_or_equal(items), radius=112, box=(-112, -112, 172, 224), colors=LIGHT),
         "rosace": charts.rosace(items, colors=LIGHT),
     }
     whole = sources.references.outlines.get(("departement", sources.document["departement"]))
@@ -97,18 +98,24 @@ def _places(sources: Sources, communes: list[dict], *, minor: bool) -> list[char
     return [charts.Place(c["nom"], *o["centre"], minor=minor) for c, o in found if o]
 
 
+def _spread(places: list[charts.Place], apart: float) -> list[charts.Place]:
+    """The first ones, skipping what stands too near to one already chosen."""
+    chosen: list[charts.Place] = []
+    for place in places:
+        if len(chosen) < NAMED and all(math.dist((place.x, place.y), (c.x, c.y)) >= apart for c in chosen):
+            chosen.append(place)
+    return chosen
+
+
 def department_map(sources: Sources, whole: dict) -> str:
-    """All communes, and the name of the most populous of each canton: large towns everywhere, not only together."""
+    """All communes, and the names of large towns everywhere, not only where they stand together."""
     communes = sources.document["communes"]["par_commune"]
-    first: dict[str | None, dict] = {}
-    for commune in sorted(communes, key=lambda c: (-c["population"], c["code"])):
-        first.setdefault(commune["canton"], commune)
     return charts.choropleth(
         _areas(sources, communes),
         box=tuple(whole["cadre"]),
         classes=CODES_CLASSES,
         outline=whole["trace"],
-        places=_places(sources, list(first.values())[:NAMED], minor=False),
+        places=_spread(_places(sources, communes, minor=False), APART * max(whole["cadre"][2:])),
         colors=LIGHT,
     )
 
@@ -149,7 +156,7 @@ def canton_map(sources: Sources, code: str, outline: dict) -> str:
         classes=CODES_CLASSES,
         outline=outline["trace"],
         places=_places(sources, communes, minor=True)[:5],
-        text=max(box[2] / MAP_W, box[3] / MAP_H) * MAP_TEXT,
+        text=max(box[2] / MAP_W, box[3] / (picture_height(len(communes)) - MAP_TOP)) * MAP_TEXT,
         colors=LIGHT,
     )
 

@@ -7,20 +7,50 @@ from functools import cache
 from pathlib import Path
 
 import typst
+from django.conf import settings
 
+from bouquet.annuaire.models import Organisme
+from bouquet.catalogue.models import Nature, Thematique
+from bouquet.catalogue.reference import ETAPES
 from bouquet.core.fonts import print_font_dir
+from bouquet.core.models import Instance
+from bouquet.territoires.enums import GenreCanton, GenreContour
+from bouquet.territoires.models import Canton, Contour, Departement
 
+from . import phrases, services
 from .drawings import draw
 from .edition import CantonNomme, References, edition
 from .edition.sources import Sources
+from .models import Rapport
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS = ["a-2a", "ua-1"]
 MENTION = "Données de démonstration"
+STREAM, AMBIGUOUS_END = b">>\nstream\n", b"\r\nendstream"
 
 
-class TemplateWarning(RuntimeError):
-    """Typst compiled but complained: a missing font or language would spoil the document silently."""
+class ReportError(Exception):
+    """The report can't be made; says why and what to do."""
+
+
+def report_for(annee: int, version: int | None = None, *, provisional: bool = False) -> bytes:
+    """The report of a year's published bilan (its newest version unless one is named).
+
+    A year not yet published, or `provisional`, is printed from the data of this moment and says so.
+    Raises ReportError for an unknown version or when it can't be composed."""
+    document = None if provisional else services.published(annee, version=version)
+    if document is None and version and not provisional:
+        raise ReportError(f"Le bilan {annee} n’a pas de version {version} → choisissez une version publiée.")
+    document = document or services.compute(annee)
+    instance = Instance.current()
+    return render_report(
+        document,
+        rapport=editorial(annee),
+        cantons=named_cantons(document["departement"]),
+        references=references(document["departement"], instance),
+        url=settings.BOUQUET_URL,
+        mention=MENTION if instance.demonstration else "",
+    )
 
 
 def render_report(
@@ -36,21 +66,91 @@ def render_report(
 
     rapport: the fields of `models.Rapport`, with `actions` (dicts of format, titre, date, participants); None when
     nobody wrote it: then no éditorial, animation or perspectives. url: address of the site, without a final slash.
-    mention: printed on the covers, in the footers and under the pictures. Raises TemplateWarning, typst.TypstError."""
+    mention: printed on the covers, in the footers and under the pictures. Raises ReportError."""
     named = {canton.code: canton for canton in cantons}
     sources = Sources(document, rapport, named, references, url.rstrip("/"), mention)
     inputs = {"data": _json(edition(sources)), "drawings": _json(draw(sources))}
     return compile_report(inputs, date=sources.date)
 
 
-def compile_report(inputs: dict[str, str], *, date: datetime.date | None) -> bytes:
-    """The PDF of prepared inputs; its only date is the document's."""
-    result, warnings = compiler().compile_with_warnings(
-        sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_timestamp(date)
+# ---- what the database knows --------------------------------------------------------------------------------
+
+
+def editorial(annee: int) -> dict | None:
+    """What people wrote for that year, with its meetings; None when nothing was written."""
+    rapport = Rapport.objects.filter(annee=annee).first()
+    if rapport is None:
+        return None
+    names = [f.name for f in Rapport._meta.fields if f.name not in ("id", "annee")]
+    actions = rapport.actions.values("format", "titre", "date", "participants")
+    return {name: getattr(rapport, name) for name in names} | {"actions": list(actions)}
+
+
+def named_cantons(departement: str) -> list[CantonNomme]:
+    rows = Canton.objects.filter(departement=departement)
+    return [CantonNomme(c.code, c.nom, c.tncc, c.genre == GenreCanton.CANTON_VILLE) for c in rows]
+
+
+def references(departement: str, instance: Instance) -> References:
+    """Definitions, services of the organismes, outlines: five queries."""
+    home = Departement.objects.get(pk=departement)
+    known: dict[str, dict] = {}
+    for organisme in Organisme.objects.select_related("parent").order_by("nom"):
+        if organisme.parent is None:
+            known.setdefault(organisme.sigle, {"services": []})["description"] = organisme.description
+        else:
+            known.setdefault(organisme.parent.sigle, {"services": []})["services"].append(organisme.nom)
+    outlines = Contour.objects.filter(departement=home).exclude(genre=GenreContour.EPCI)
+    return References(
+        departement=phrases.with_article(home.nom, home.tncc),
+        natures=list(Nature.objects.values()),
+        etapes=ETAPES,
+        organismes=known,
+        courts=dict(Thematique.objects.values_list("code", "libelle_court")),
+        contours=list(outlines.values("genre", "code", "trace", "cadre", "centre")),
+        instance=instance.nom,
+        sous_titre=instance.sous_titre,
+        proprietaire=instance.proprietaire,
     )
+
+
+# ---- Typst --------------------------------------------------------------------------------------------------
+
+
+def compile_report(inputs: dict[str, str], *, date: datetime.date | None) -> bytes:
+    """The PDF of prepared inputs; its only date is the document's. A warning of Typst (a missing font…) is an error."""
+    try:
+        result, warnings = compiler().compile_with_warnings(
+            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_timestamp(date)
+        )
+    except typst.TypstError as error:
+        raise ReportError(f"Le rapport n’a pas pu être composé : {error}") from error
     if warnings:
-        raise TemplateWarning("; ".join(str(w) for w in warnings))
-    return result
+        raise ReportError(f"Le rapport n’est pas conforme : {'; '.join(w.message for w in warnings)}")
+    return end_streams_clearly(result)
+
+
+def end_streams_clearly(pdf: bytes) -> bytes:
+    """The same document, where no compressed stream ends by a carriage return right before the end of line.
+
+    Validators take such a byte for a part of the end of line, and find the stream one byte short of its length
+    (ISO 19005-2, 6.1.7.1). The end of line becomes CR LF; the optional one above the stream gives up its byte, so
+    that nothing else moves."""
+    end = pdf.find(AMBIGUOUS_END)
+    while end >= 0:
+        start = pdf.rfind(STREAM, 0, end)
+        data = start + len(STREAM)
+        pdf = b"".join(
+            (
+                pdf[:start],
+                STREAM.replace(b"\n", b"", 1),
+                pdf[data : end + 1],
+                AMBIGUOUS_END,
+                pdf[end + len(AMBIGUOUS_END) :],
+            )
+        )
+        end = pdf.find(AMBIGUOUS_END, end + len(AMBIGUOUS_END))
+    return pdf
 
 
 @cache

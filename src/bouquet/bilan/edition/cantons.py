@@ -10,8 +10,7 @@ from .tables import figure, in_words, themes_table
 
 ONE_PAGE = 28  # communes that fit under the pictures
 A_PAGE = 76  # communes of a page that holds only them
-PICTURES = 130.0  # mm for the pictures and the rows of the table below
-MAP_W, MAP_H = 52.0, 50.0  # mm for the map of a canton
+FEW, ROOMY = 16, 104.0  # communes that leave room for large pictures, and their height in mm, legends included
 ARTICLES = ("le ", "la ", "les ", "l ")
 
 
@@ -75,15 +74,18 @@ def _page(sources: Sources, row: dict, communes: list[dict]) -> dict:
         "code": row["code"],
         "nom": name,
         "titre": phrases.canton(row),
+        "ailleurs": phrases.canton_elsewhere(row),
         "adresse": url,
         "adresse_coupee": url.split("://", 1)[-1].replace("/", "/\u200b").replace("-", "-\u200b"),
         "alt_qr": f"Code QR vers la page du {_lower(name)}, {url}",
         "cles": [
             figure(formats.number(row["demandes"]), phrases.canton_demandes(row, sources.annee)),
             figure(formats.number(row["communes_distinctes"]), phrases.canton_communes(row)),
-            figure(formats.number(row["population"]), _people(row)),
+            figure(formats.number(row["population"]), formats.plural(row["population"], "habitant")),
         ],
-        "dessin": picture_height(len(lines)),
+        "dessin": None if len(lines) > FEW else ROOMY,
+        "rang": 4.6 if len(lines) > FEW else 5.8,
+        "conseillers": _conseillers(row),
         "lignes": [] if long else lines,
         "suite": sheets,
         "titres_suite": [_sheet_title(name, n, len(sheets)) for n in range(len(sheets))],
@@ -94,9 +96,11 @@ def _page(sources: Sources, row: dict, communes: list[dict]) -> dict:
 
 
 def picture_height(communes: int) -> float:
-    """Height left for the pictures by the table below, in mm: communes in two columns, or the nine thématiques."""
-    table = 9 * 5.6 + 6 if communes > ONE_PAGE else -(-communes // 2) * 4.7
-    return max(56.0, min(90.0, PICTURES - table))
+    """Height of the pictures, in mm: about, when the table below leaves what it leaves."""
+    if communes <= FEW:
+        return ROOMY - 12
+    table = 9 * 5.6 + 6 if communes > ONE_PAGE else -(-communes // 2) * 4.6
+    return max(56.0, 126 - table)
 
 
 def _lower(name: str) -> str:
@@ -127,36 +131,31 @@ def _commune(sources: Sources, row: dict) -> dict:
     }
 
 
-def _people(row: dict) -> str:
-    """`habitants, représentés au Département par … et …`."""
-    word, names = formats.plural(row["population"], "habitant"), row["conseillers"]
-    return (
-        f"{word}, {formats.plural(row['population'], 'représenté')} au Département par {phrases.listed(names)}"
-        if names
-        else word
-    )
+def _conseillers(row: dict) -> str:
+    """` · représenté par … et …`, to follow the name."""
+    names = row["conseillers"]
+    return f" · représenté par {phrases.listed(names)}" if names else ""
 
 
 def _pictures(sources: Sources, row: dict, communes: list[dict]) -> dict:
     """What stands beside, below and in the place of the pictures of a canton."""
-    name, done = sources.canton(row).nom_complet, row["interventions"]
+    name, outlines = _lower(sources.canton(row).nom_complet), sources.references.outlines
+    located = ("canton", row["code"]) in outlines and ("departement", sources.document["departement"]) in outlines
+    drawn = located and bool(communes)
     profile = phrases.canton_profile(row, sources.bilan["par_thematique"])
-    outline = sources.references.outlines.get(("canton", row["code"]))
-    drawn = outline is not None and bool(communes)
-    count = formats.counted(done, "intervention")
+    done = in_words(row["par_thematique"])
+    count = formats.counted(len(communes), "commune")
     return {
-        "legende_rosace": f"En couleur, {count} dans le canton. En pointillé, la répartition moyenne du département. {profile}".strip()
-        if done
-        else "Aucune intervention dans le canton cette année. En pointillé, la répartition moyenne du département.",
+        "legende_rosace": f"{_colours(row)} En pointillé, la répartition moyenne du département. {profile}".strip(),
         "legende_carte": "Demandes par commune, mêmes teintes que la carte du département." if drawn else "",
-        "alt_rosace": f"Rosace du {_lower(name)}. Interventions{NBSP}: {in_words(row['par_thematique'])}. {profile}".strip(),
-        "alt_carte": f"Carte de {formats.counted(len(communes), 'commune')} du {_lower(name)} selon leur nombre de "
-        f"demandes. {phrases.without_demande(communes)}".strip(),
-        "situation": outline is not None and ("departement", sources.document["departement"]) in sources.references.outlines,
-        "carte": _size(outline["cadre"]) if drawn else None,
-    }  # fmt: skip
+        "alt_rosace": f"Rosace du {name}. Interventions{NBSP}: {done}. {profile}".strip(),
+        "alt_carte": f"Carte du {name}, {count} par nombre de demandes. {phrases.without_demande(communes)}".strip(),
+        "situation": located,
+        "carte": drawn,
+    }
 
 
-def _size(box: list[float]) -> dict:
-    scale = min(MAP_W / box[2], MAP_H / box[3]) if box[2] and box[3] else 1
-    return {"largeur": round(box[2] * scale, 2), "hauteur": round(box[3] * scale, 2)}
+def _colours(row: dict) -> str:
+    if not row["interventions"]:
+        return "Aucune intervention dans le canton cette année."
+    return f"En couleur, {formats.counted(row['interventions'], 'intervention')} dans le canton."

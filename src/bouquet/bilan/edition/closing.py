@@ -36,7 +36,7 @@ def animation(sources: Sources) -> dict | None:
         "alt": f"Calendrier de l’année{NBSP}: {' ; '.join(said)}.",
         "rangs": [_lane(kind, titles[kind], [a for a in actions if a["format"] == kind], top) for kind in titles],
         "mois": list(formats.MONTHS_SHORT),
-        "legende": f"Nombre de participants dans chaque rond ou à côté{NBSP}; sa surface le suit. {sources.mention}".strip(),
+        "legende": f"Nombre de participants dans chaque rond ou à côté{NBSP}; sa surface le suit.",
         "texte": sources.text("animation"),
     }  # fmt: skip
 
@@ -64,6 +64,7 @@ def _lane(kind: str, title: str, actions: list[dict], top: int) -> dict:
         "nom": name,
         "ton": tone,
         "titre": title,
+        "rangees": [round((n - middle) * STEP, 2) for n in range(len(ends))],
         "hauteur": 15 + STEP * (len(ends) - 1),
         "points": [
             {

@@ -74,7 +74,7 @@ def strata(sources: Sources) -> dict:
         "titre": phrases.strata(part),
         "cles": [
             figure(formats.number(part["demandes"]), _asked(sources)),
-            figure(formats.number(small), f"{formats.plural(small, 'commune')} de moins de {formats.number(1000)}{NBSP}habitants"),
+            figure(formats.number(small), _small(small)),
             figure(formats.number(mean, 1), f"{formats.plural(mean, 'demande')} par commune accompagnée, en moyenne"),
         ],
         "lignes": [_stratum(row, names, largest) for row in rows],
@@ -90,6 +90,10 @@ def strata(sources: Sources) -> dict:
             "table": themes_table(sources, part["par_thematique"], width=60),
         },
     }  # fmt: skip
+
+
+def _small(count: int) -> str:
+    return f"{formats.plural(count, 'commune')} de moins de {formats.number(1000)}{NBSP}habitants"
 
 
 def _asked(sources: Sources) -> str:

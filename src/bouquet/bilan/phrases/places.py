@@ -187,6 +187,8 @@ def canton_name(nom: str, *, ville: bool = False, tncc: int = 0) -> str:
 def canton(row: dict) -> str:
     """`L’eau d’abord, puis l’aménagement`."""
     order, first = ranked(row["par_thematique"]), leaders(row["par_thematique"])
+    if canton_elsewhere(row):
+        return "Compté avec sa ville"
     if not order:
         return "Des demandes, pas encore d’intervention" if row["demandes"] else "Pas encore de demande cette année"
     if len(order) == 1:
@@ -201,6 +203,16 @@ def canton(row: dict) -> str:
     return f"{capital(theme(order[0]))} d’abord, puis {listed(theme(i) for i in second)}"
 
 
+def canton_elsewhere(row: dict) -> str:
+    """Why a canton without any whole commune counts nothing of its own; empty for the others."""
+    if row["communes_total"] or row["demandes"]:
+        return ""
+    return (
+        "Ce canton ne compte aucune commune entière : il fait partie d’une ville partagée entre plusieurs cantons. "
+        "Les demandes de cette ville sont comptées ensemble, à la page de son canton-ville."
+    ).replace(" :", f"{NBSP}:")
+
+
 def canton_demandes(row: dict, annee: int) -> str:
     """`demandes, pour 88 en 2024`, to stand under the number."""
     word = plural(row["demandes"], "demande")
@@ -209,8 +221,6 @@ def canton_demandes(row: dict, annee: int) -> str:
 
 def canton_communes(row: dict) -> str:
     """`communes accompagnées sur 28`, to stand under the number."""
-    if not row["communes_total"]:
-        return "commune entière dans ce canton, tout entier dans une ville"
     asked, whole = row["communes_distinctes"], number(row["communes_total"])
     return f"{plural(asked, 'commune')} {plural(asked, 'accompagnée')} sur{NBSP}{whole}"
 

@@ -139,8 +139,8 @@ def counting_rules(document: dict) -> list[tuple[str, str]]:
         ),
         (
             "Les EPCI",
-            f"Deux nombres les situent{NBSP}: ceux dont au moins une commune est dans le département, et parmi eux ceux "
-            "qui y ont leur siège.",
+            f"Deux nombres les situent{NBSP}: ceux dont au moins une commune est dans le département, et parmi eux "
+            "ceux qui y ont leur siège.",
         ),
         (
             "Les cantons",
