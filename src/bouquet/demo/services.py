@@ -1,6 +1,7 @@
 """Building the demonstration, from an empty database to published bilans."""
 
 import datetime
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,10 @@ from django.utils import timezone
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
-from bouquet.bilan.models import Bilan
 from bouquet.bilan.pdf import report_for
 from bouquet.bilan.services import publish_bilan
 from bouquet.catalogue.services import ensure_reference_data
+from bouquet.core.formats import counted
 from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande
 from bouquet.imports.services import apply_import
@@ -65,6 +66,11 @@ def report_path(annee: int) -> Path:
     return folder() / f"bilan-{annee}.pdf"
 
 
+def marker() -> Path:
+    """Written last, with what was built: without it, the demonstration was interrupted."""
+    return folder() / "demonstration.json"
+
+
 def is_migrated() -> bool:
     """Whether the database has been prepared at all."""
     return Instance._meta.db_table in connection.introspection.table_names()
@@ -81,14 +87,14 @@ def check_no_real_data() -> None:
 
 def is_ready(*, annee: int, departement: str) -> bool:
     """Whether this very demonstration was built to its end. Raises OtherDemonstration for another one."""
-    host = Departement.objects.filter(hote=True).first()
-    if not Instance.current().demonstration or host is None:
+    if not Instance.current().demonstration or not marker().exists():
         return False
-    last = Bilan.objects.order_by("-annee").values_list("annee", flat=True).first()
-    accounts = User.objects.exists()  # made last
-    if last and accounts and (host.code, last) != (departement, annee):
-        raise OtherDemonstration(f"La base contient la démonstration {last} du département {host.code}.")
-    return bool(last and accounts) and report_path(annee).exists()
+    built = json.loads(marker().read_text(encoding="utf-8"))
+    if built != {"annee": annee, "departement": departement}:
+        raise OtherDemonstration(
+            f"La base contient la démonstration {built['annee']} du département {built['departement']}."
+        )
+    return report_path(annee).exists()
 
 
 def erase() -> None:
@@ -111,14 +117,15 @@ def build(*, annee: int, departement: str, say: Say) -> None:
         organismes = create_organismes(annee=annee, departement=code)
         offered = create_prestations(departement=code)
         write_report(annee=annee, departement=host)
-    say(f"Réseau et catalogue : {len(organismes)} organismes et services, {offered} prestations")
+    say(f"Réseau et catalogue : {counted(len(organismes), 'organisme')}, {counted(offered, 'prestation')}")
     paths = write_files(annee=annee, departement=code, voisin=voisin)
-    say(f"Activité synthétique : {len(paths)} fichiers dans {folder() / 'fichiers'}")
+    say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)
     publish(annee, say)
     report_path(annee).write_bytes(report_for(annee))
     say(f"Rapport {annee} en PDF")
     create_accounts(annee=annee, departement=code)
+    marker().write_text(json.dumps({"annee": annee, "departement": code}), encoding="utf-8")
 
 
 def load_geography(code: str, voisin: str | None, say: Say) -> Departement:
@@ -128,7 +135,7 @@ def load_geography(code: str, voisin: str | None, say: Say) -> Departement:
     host = Departement.objects.get(pk=code)
     communes = host.collectivites.communes().filter(valide_au=None).count()
     neighbour = f", et le département voisin {voisin}" if voisin else ""
-    say(f"Géographie : {host.nom}, {communes} communes{neighbour}")
+    say(f"Géographie : {host.nom}, {counted(communes, 'commune')}{neighbour}")
     return host
 
 
@@ -152,7 +159,7 @@ def import_files(paths: list[tuple[str, Path]], *, annee: int, say: Say) -> None
         for sigle, path in paths:
             source = apply_import(path=path, organisme=organismes[sigle], today=today, applied_at=moment)
             joint += source.rapport["expertises_conjointes"]
-    say(f"Import : {Demande.objects.count()} demandes, dont {joint} expertises conjointes retrouvées")
+    say(f"Import : {counted(Demande.objects.count(), 'demande')}, {counted(joint, 'rencontre')} entre fichiers")
 
 
 def publish(annee: int, say: Say) -> None:

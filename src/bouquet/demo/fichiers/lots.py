@@ -62,6 +62,7 @@ def _lot(sender: str, work: list[tuple[int, DemandeFictive, list[Ligne]]]) -> Lo
 def _row(habit: Habitude, sender: str, rang: int, demande: DemandeFictive, ligne: Ligne) -> tuple[Cell, ...]:
     who, work = demande.beneficiaire, ligne.travail
     leads = ligne is demande.lignes[0]
+    joint = len(_by_sender(demande)) > 1
     values: dict[str, Cell] = {
         "reference_externe": habit.reference.format(sigle=sender, annee=demande.date.year, rang=rang),
         "date_demande": habit.date(demande.date),
@@ -73,6 +74,7 @@ def _row(habit: Habitude, sender: str, rang: int, demande: DemandeFictive, ligne
         "thematique": LABELS[habit.thematique][work.thematique],
         "prestation": NATURE_LABELS[habit.prestation][work.nature],
         "service": work.organisme if work.organisme != sender else None,
+        "chef_de_file": ("oui" if leads else "non") if joint else None,
         "statut": ETATS.get(habit.casse, {}).get(demande.etat, demande.etat),
         "origine": demande.origine,
         "type_convention": demande.type_convention or None,

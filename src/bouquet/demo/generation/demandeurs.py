@@ -17,7 +17,7 @@ SMALL_SCALE = 0.38  # exponent of the population: a commune ten times bigger ask
 def demandeurs(plan: Plan, territoire: Territoire, annee: int, rng: Random) -> dict[str, list[Beneficiaire]]:
     """For each groupe, and the neighbours, one entry per demande."""
     return {
-        "communes": _communes(territoire.communes[annee], plan, territoire.departement, rng),
+        "communes": _communes(territoire, annee, plan, rng),
         "groupements": _epci(territoire.epci, plan, rng) + _syndicats(plan),
         "voisins": rng.sample(territoire.voisins, min(plan.demandes["voisins"], len(territoire.voisins))),
     }
@@ -28,18 +28,30 @@ def _temper(departement: str, code: str) -> float:
     return Random(f"{departement}:{code}").random()
 
 
-def _communes(communes: Sequence[Beneficiaire], plan: Plan, departement: str, rng: Random) -> list[Beneficiaire]:
+def _communes(territoire: Territoire, annee: int, plan: Plan, rng: Random) -> list[Beneficiaire]:
+    """A commune about to merge always asks, so that the demonstration shows what becomes of its demandes."""
     by_canton: dict[str, list[Beneficiaire]] = {}
-    for commune in sorted(communes, key=lambda c: c.code):
+    for commune in sorted(territoire.communes[annee], key=lambda c: c.code):
         by_canton.setdefault(commune.canton, []).append(commune)
     groups = [by_canton[canton] for canton in sorted(by_canton)]
-    wanted = _per_canton(groups, plan.distincts["communes"], departement)
+    wanted = _per_canton(groups, plan.distincts["communes"], territoire.departement)
+    lasting = {c.code for c in territoire.communes[max(territoire.communes)]}
+
+    def keen(commune: Beneficiaire) -> float:
+        temper = _temper(territoire.departement, commune.code)
+        return temper + 0.7 * rng.random() + 0.3 * (commune.population >= 250) + 2 * (commune.code not in lasting)
+
     chosen: list[Beneficiaire] = []
     for group, count in zip(groups, wanted, strict=True):
-        keen = {c.code: _temper(departement, c.code) + 0.7 * rng.random() + 0.3 * (c.population >= 250) for c in group}
-        chosen += sorted(group, key=lambda c: (-keen[c.code], c.code))[:count]
+        scores = {c.code: keen(c) for c in group}
+        chosen += sorted(group, key=lambda c: (-scores[c.code], c.code))[:count]
+    return _several(chosen, plan.demandes["communes"], rng)
+
+
+def _several(chosen: list[Beneficiaire], total: int, rng: Random) -> list[Beneficiaire]:
+    """One demande each, the others by size and chance."""
     weights = [max(c.population, 1) ** SMALL_SCALE * (0.4 + rng.random()) for c in chosen]
-    more = plan.demandes["communes"] - len(chosen)
+    more = total - len(chosen)
     ceiling = max(MOST - 1, -(-more // max(1, len(chosen))))
     counts = allocate(more, weights, [ceiling] * len(chosen))
     return list(chain.from_iterable([c] * (1 + count) for c, count in zip(chosen, counts, strict=True)))

@@ -41,9 +41,14 @@ def plan(rang: int, *, communes: int, epci: int, voisins: int) -> Plan:
     demandes, distincts = _demandes(year, ratio, communes=communes, epci=epci, voisins=voisins)
     groupes = {"communes": demandes["communes"], "groupements": demandes["epci"] + demandes["syndicats"]}
     refusees = {g: round(year["refusees"][g] * ratio) for g in GROUPES}
-    # Each demande that is not refused has an intervention at least.
-    interventions = {g: max(round(year["interventions"][g] * ratio), groupes[g] - refusees[g]) for g in GROUPES}
-    conventions, nouveaux = _kept_apart(year, ratio)
+    # As many per demande as in the model; each demande that is not refused has an intervention at least.
+    model = {
+        "communes": year["demandes"]["communes"],
+        "groupements": year["demandes"]["epci"] + year["demandes"]["syndicats"],
+    }
+    per_demande = {g: year["interventions"][g] / model[g] for g in GROUPES}
+    interventions = {g: max(round(per_demande[g] * groupes[g]), groupes[g] - refusees[g]) for g in GROUPES}
+    conventions, nouveaux = _kept_apart(year, ratio, distincts)
     return Plan(
         demandes=demandes,
         distincts=distincts,
@@ -68,16 +73,18 @@ def _demandes(year: dict, ratio: float, *, communes: int, epci: int, voisins: in
     sizes = {"communes": communes, "epci": epci, "syndicats": year["distincts"]["syndicats"]}
     wanted = {
         "communes": round(year["distincts"]["communes"] * ratio),
-        "epci": min(epci, year["distincts"]["epci"]),
+        "epci": round(year["distincts"]["epci"] * ratio),
         "syndicats": round(year["distincts"]["syndicats"] * min(1, ratio)),
     }
     distincts = {key: min(max(1, wanted[key]), sizes[key], demandes[key]) for key in sizes}
     return demandes, distincts
 
 
-def _kept_apart(year: dict, ratio: float) -> tuple[tuple, tuple]:
+def _kept_apart(year: dict, ratio: float, distincts: dict) -> tuple[tuple, tuple]:
+    """Conventions, never more of a type than there are bénéficiaires to sign them, and the work of new partners."""
+    most = {"communes": distincts["communes"], "groupements": distincts["epci"] + distincts["syndicats"]}
     conventions = tuple(
-        (kind, groupe, round(count * ratio))
+        (kind, groupe, min(round(count * ratio), most[groupe]))
         for kind, groupes in year.get("conventions", {}).items()
         for groupe, count in groupes.items()
     )
