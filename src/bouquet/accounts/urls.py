@@ -1,12 +1,18 @@
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("mot-de-passe/", views.password_reset, name="account_reset_password"),
     path("mot-de-passe/envoye/", views.password_reset_done, name="account_reset_password_done"),
-    path("mot-de-passe/<uidb36>-<key>/", views.password_reset_from_key, name="account_reset_password_from_key"),
+    # The key holds hyphens of its own, so that only the first one separates.
+    re_path(
+        r"^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("mot-de-passe/change/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("ferme/", views.account_inactive, name="account_inactive"),
     path("inscription/", views.signup, name="account_signup"),
 ]

@@ -2,6 +2,7 @@
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance, Organisme
+from bouquet.annuaire.permissions import can_coordinate
 from bouquet.territoires.models import Collectivite
 
 from .enums import Etat, EtatIntervention
@@ -12,15 +13,10 @@ def can_view_demande(user: User, demande: Demande) -> bool:
     return Demande.objects.visible_to(user).filter(pk=demande.pk).exists()
 
 
-def can_coordinate(user: User) -> bool:
-    """Qualify, route, refuse, close, mark as doublon, sign conventions: administration and coordination."""
-    return Appartenance.objects.of(user).of_network().exists()
-
-
 def can_list_demandes(user: User) -> bool:
     """Anyone whose role gives demandes to see, even when there is none yet."""
     roles = Appartenance.objects.of(user)
-    return (roles.of_network() | roles.of_organismes() | roles.of_collectivites() | roles.of_elus()).exists()
+    return can_coordinate(user) or (roles.of_organismes() | roles.of_collectivites() | roles.of_elus()).exists()
 
 
 def can_deposit_for(user: User, collectivite: Collectivite) -> bool:

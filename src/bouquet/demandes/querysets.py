@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from bouquet.annuaire.models import Appartenance, Organisme
+from bouquet.annuaire.permissions import can_coordinate
 from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre
 
@@ -37,9 +38,9 @@ class DemandeQuerySet(models.QuerySet):
         Administration and coordination: all. Agent, référent: those in which their organisme, its services or its
         direction has a part. Collectivité: its own. Élu: those deposited by the communes of the canton.
         """
-        roles = Appartenance.objects.of(user)
-        if roles.of_network().exists():
+        if can_coordinate(user):
             return self.all()
+        roles = Appartenance.objects.of(user)
         mine = Organisme.objects.around(roles.of_organismes().values("organisme"))
         work = self.model.interventions.rel.related_model.objects.filter(demande=OuterRef("pk"), organisme__in=mine)
         return self.filter(
