@@ -23,6 +23,7 @@ OTHERS |= {
     b"7z\xbc\xaf": "une archive",
     b"<": "une page web",
 }
+NOT_DATA = ("Explications", "Exemple", "Listes")  # sheets of our own template that hold no activity
 
 RawRow = tuple[int, Sequence[Cell]]
 
@@ -120,7 +121,7 @@ def choose_sheet(path: Path, workbook: python_calamine.CalamineWorkbook, book: W
     bare: Source | None = None
     seen: list[RawRow] = []
     for metadata, scan in zip(workbook.sheets_metadata, book.scans, strict=False):
-        if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet or not scan.lignes:
+        if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet or not scan.lignes or metadata.name in NOT_DATA:
             continue
         scan.check()
         sheet = workbook.get_sheet_by_name(metadata.name)

@@ -24,7 +24,7 @@ from .resolving_collectivites import NewBody
 from .rows import RowParser
 from .undoing import UndoRefused, undo_import
 
-__all__ = ["ImportRefused", "Preview", "UndoRefused", "apply_import", "preview_import", "undo_import"]
+__all__ = ["ImportRefused", "Preview", "UndoRefused", "apply_file", "apply_import", "preview_import", "undo_import"]
 
 CHUNK = 1_000  # demandes planned and written together
 Progress = Callable[[str, int, int], None]  # step, done, total (0: unknown)
@@ -151,7 +151,12 @@ class _Rollback(Exception):
     """Leaves the transaction when an issue appears while writing."""
 
 
-def apply_import(
+def apply_import(*, path: Path, organisme: Organisme, today: dt.date, auteur: User | None = None, **options) -> Import:
+    """Apply a file: all of it, or nothing. The options are those of `apply_file`, which also gives the preview."""
+    return apply_file(path=path, organisme=organisme, today=today, auteur=auteur, **options)[1]
+
+
+def apply_file(
     *,
     path: Path,
     organisme: Organisme,
@@ -160,7 +165,7 @@ def apply_import(
     applied_at: dt.datetime | None = None,
     progress: Progress = no_progress,
     max_size: int = MAX_SIZE,
-) -> Import:
+) -> tuple[Preview, Import]:
     """Apply a file: all of it, or nothing. Raises ImportRefused with the preview when it has issues.
 
     `applied_at` dates the history (default: now). A file that changes nothing leaves no trace: the Import returned
@@ -168,22 +173,19 @@ def apply_import(
     """
     path = Path(path)
     run = Run(path, organisme, today, progress, max_size)
-    run.check()
     source = Import(organisme=organisme, fichier=path.name[:255], auteur=auteur)
     source.applique_le = applied_at or timezone.now()
-    if run.log.total:
-        run.plan(lambda planner, plans: None)
-        raise ImportRefused(run.finish())
-    source.sha256 = sha256(path)
+    run.check()
     try:
         with transaction.atomic():
             write(run, source)
+            preview = run.finish()
+            source.rapport = preview.report()
+            if source.pk:
+                source.save(update_fields=["rapport"])
     except _Rollback:
         raise ImportRefused(run.finish()) from None
-    source.rapport = run.finish().report()
-    if source.pk:
-        source.save(update_fields=["rapport"])
-    return source
+    return preview, source
 
 
 def write(run: Run, source: Import) -> None:
@@ -194,6 +196,7 @@ def write(run: Run, source: Import) -> None:
         if applier is None and all(plan.is_unchanged for plan in plans):
             return
         if applier is None:
+            source.sha256 = sha256(run.path)
             source.save()
             applier = Applier(source, planner, run.referentiel.collectivites.new.values())
         applier.apply(plans)
