@@ -13,3 +13,14 @@ def password_link(*, user: User) -> str:
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     return f"{settings.BOUQUET_URL}{path}"
+
+
+def ensure_administrator(*, email: str) -> tuple[User, bool]:
+    """The account that administers the instance, made without a password when it is missing; and whether it is new."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        return User.objects.create_superuser(email=email), True
+    if not (user.is_superuser and user.is_staff and user.is_active):
+        user.is_superuser = user.is_staff = user.is_active = True
+        user.save(update_fields=["is_superuser", "is_staff", "is_active"])
+    return user, False
