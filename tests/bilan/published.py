@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from functools import cache
 
 from bouquet.bilan import services
 from bouquet.bilan.computation.document import Prepared
@@ -28,11 +29,15 @@ def keep(document: dict, faits: bytes | None = None) -> Bilan:
 
 def publish_sample(*, version: int = 1, cantons: tuple[str, ...] = ("2605",)) -> None:
     """The invented world of `sample`: the whole year and some cantons, with a square for every commune."""
-    facts = freeze([*sample.faits(sample.ANNEE), *sample.faits(sample.ANNEE - 1)], sample.referentiel())
-    keep(sample.document(version=version), facts)
+    keep(sample.document(version=version), _facts())
     for code in cantons:
         keep(sample.document(f"canton:{code}", version))
     draw_sample()
+
+
+@cache
+def _facts() -> bytes:
+    return freeze([*sample.faits(sample.ANNEE), *sample.faits(sample.ANNEE - 1)], sample.referentiel())
 
 
 def draw_sample() -> None:

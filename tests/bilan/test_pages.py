@@ -6,11 +6,15 @@ import re
 from html import unescape
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.template import engines
 
 from bouquet.annuaire.enums import Role
+from bouquet.bilan import views
+from bouquet.bilan.models import Bilan
 from bouquet.bilan.presentation.figures import value_at, written
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core import formats
@@ -131,6 +135,95 @@ def test_few_queries_whoever_reads(client, published, django_assert_max_num_quer
     client.force_login(AppartenanceFactory(role=Role.COORDINATION).user)
     with django_assert_max_num_queries(most + 3):  # session, person, memberships
         client.get(path)
+
+
+@pytest.fixture
+def counted_reports(monkeypatch):
+    """The report is drawn elsewhere; here each drawing is counted."""
+    drawn = []
+
+    def report_for(annee, version=None, *, provisional=False):
+        drawn.append((annee, version, provisional))
+        return b"%PDF-1.7 essai"
+
+    monkeypatch.setattr(views, "report_for", report_for)
+    cache.clear()
+    return drawn
+
+
+def test_the_report_is_drawn_once_and_revalidated(client, published, counted_reports):
+    first = client.get("/bilan/2025/bilan.pdf")
+    assert first.headers["Content-Type"] == "application/pdf"
+    assert 'filename="bilan-2025.pdf"' in first.headers["Content-Disposition"]
+    again = client.get("/bilan/2025/bilan.pdf", headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    keep(sample.document(version=2))
+    client.get("/bilan/2025/bilan.pdf")
+    client.get("/bilan/2025/bilan.pdf?version=1")
+    assert counted_reports == [(2025, 1, False), (2025, 2, False)]
+    assert client.get("/bilan/2024/bilan.pdf").status_code == 404
+
+
+def test_a_provisional_report_is_for_the_coordination_and_never_kept(coordination, counted_reports):
+    DepartementFactory(code="26", hote=True)
+    for _ in range(2):
+        assert coordination.get("/bilan/2025/bilan.pdf").status_code == 200
+    assert counted_reports == [(2025, None, True)] * 2
+
+
+FILES = {
+    "donnees.json": "application/json",
+    "donnees.csv": "text/csv",
+    "donnees.xlsx": "spreadsheetml",
+    "graphiques/carte.svg": "image/svg+xml",
+    "graphiques/rosace.svg": "image/svg+xml",
+    "graphiques/mois.svg": "image/svg+xml",
+    "graphiques/natures.svg": "image/svg+xml",
+    "graphiques/thematiques.svg": "image/svg+xml",
+    "tableaux/cantons.csv": "text/csv",
+    "tableaux/communes.csv": "text/csv",
+}
+
+
+@pytest.mark.parametrize("query", ["", "?perimetre=canton:2605", "?version=1"])
+@pytest.mark.parametrize("name", FILES)
+def test_files_are_served_named_and_revalidated(client, published, name, query):
+    response = client.get(f"/bilan/2025/{name}{query}")
+    assert FILES[name] in response.headers["Content-Type"]
+    assert 'attachment; filename="bilan-2025' in response.headers["Content-Disposition"]
+    assert ("canton-2605" in response.headers["Content-Disposition"]) == ("canton" in query)
+    assert (
+        client.get(f"/bilan/2025/{name}{query}", headers={"if-none-match": response.headers["ETag"]}).status_code == 304
+    )
+    if name.endswith("svg"):
+        drawing = ElementTree.fromstring(response.content)
+        assert drawing.tag.endswith("svg")
+        assert b"class=" not in response.content, "a file that stands alone carries its colours"
+
+
+def test_the_json_is_the_frozen_document_itself(client, published):
+    frozen = Bilan.objects.get(perimetre="global")
+    assert client.get("/bilan/2025/donnees.json").content.decode() == frozen.contenu
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "donnees.exe",
+        "graphiques/lune.svg",
+        "tableaux/lune.csv",
+        "donnees.csv?perimetre=lune",
+        "donnees.csv?perimetre=canton:9999",
+        "donnees.csv?version=9",
+    ],
+)
+def test_a_file_that_does_not_exist(client, published, name):
+    assert client.get(f"/bilan/2025/{name}").status_code == 404
+
+
+def test_the_schema_describes_the_csv(client, published):
+    fields = [field["name"] for field in client.get("/bilan/2025/schema.json").json()["fields"]]
+    assert client.get("/bilan/2025/donnees.csv").content.decode().splitlines()[0] == ",".join(fields)
 
 
 def test_pages_are_compressed_and_revalidated(client, published):

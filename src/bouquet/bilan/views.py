@@ -3,6 +3,7 @@
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,8 +33,8 @@ EXPORTS = {
 MINUTES = 60
 
 
-def page(view):
-    """A page: read only, compressed, revalidated by its content; shared by caches when nobody is signed in."""
+def dated(view):
+    """Read only, revalidated by its content; kept five minutes by shared caches when nobody is signed in."""
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -43,7 +44,12 @@ def page(view):
         patch_cache_control(response, **{_audience(request): True}, **freshness)
         return response
 
-    return require_safe(gzip_page(conditional_page(wrapped)))
+    return require_safe(conditional_page(wrapped))
+
+
+def page(view):
+    """A dated answer, compressed."""
+    return gzip_page(dated(view))
 
 
 def _audience(request: HttpRequest) -> str:
@@ -177,13 +183,21 @@ def schema(request: HttpRequest, annee: int) -> HttpResponse:
     return HttpResponse(export.table_schema(), content_type="application/json")
 
 
-@download
+@dated
 def pdf(request: HttpRequest, annee: int) -> HttpResponse:
+    """The report. Its words may be edited after publication, so its bytes, not the document's, say if it changed."""
     document = document_for(request, annee)
-    content = report_for(annee, version_of(request), provisional=not document["version"])
-    response = HttpResponse(content, content_type="application/pdf")
+    response = HttpResponse(_report(annee, document["version"]), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{_name(document, "", "pdf")}"'
     return response
+
+
+def _report(annee: int, version: int) -> bytes:
+    """Composing takes a second: a published report is kept a few minutes, no longer, for its words may change."""
+    frozen = services.frozen_document(annee, version=version) if version else None
+    if frozen is None:
+        return report_for(annee, provisional=True)
+    return cache.get_or_set(f"rapport-{frozen.sha256}", lambda: report_for(annee, version), 5 * MINUTES)
 
 
 @download

@@ -212,8 +212,9 @@ def canton(scene: Scene, addresses: Addresses, names: Names) -> dict:
     """The page of a canton, beside the year's whole document (`scene.wider`). `names`: full names of the cantons."""
     document, annee = scene.reader.document, scene.reader.annee
     code = document["perimetre"].partition(":")[2]
-    row = next(row for row in document["cantons"] if row["code"] == code)
     wider = scene.wider or document
+    # A canton that lies inside a city has no commune of its own, hence no row in its own document.
+    row = next(row for row in (*document["cantons"], *wider["cantons"]) if row["code"] == code)
     reference = wider["global"]["par_thematique"]
     common = _common(scene, addresses)
     common["tables"]["thematiques"] = tables.thematiques(scene.reader, compared=reference)

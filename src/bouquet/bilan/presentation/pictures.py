@@ -104,7 +104,11 @@ def part_of_natures(scene: Scene, group: str, label: str, colors: Colors = None)
     ]
     told = ", ".join(f"{item['libelle']} {formats.percent(item['part_pct'], 1)}" for item in items)
     return shares(
-        marks, colors=colors, ident=f"natures-{group}", title=f"{label} : interventions par nature", desc=told
+        marks,
+        colors=colors,
+        ident=f"natures-{group}",
+        title=f"{label}{formats.NBSP}: interventions par nature",
+        desc=told,
     )
 
 

@@ -47,7 +47,7 @@ def communes(reader: Reader, *, with_canton: bool = False) -> Table:
         *([Column("Canton")] if with_canton else []),
         tables.number("Habitants"),
         tables.number("Demandes"),
-        tables.number(f"Demandes {reader.annee - 1}"),
+        tables.number(tables.before(reader)),
         tables.number("Interventions"),
         Column("Thématique la plus fréquente"),
     ]
@@ -84,7 +84,7 @@ def groupements(reader: Reader) -> Table:
         Column("Nom"),
         Column("Type"),
         tables.number("Demandes"),
-        tables.number(f"Demandes {reader.annee - 1}"),
+        tables.number(tables.before(reader)),
     ]
     return Table("Demandes des EPCI, des syndicats et des autres", columns, rows, [total], sheets=True)
 
@@ -106,7 +106,7 @@ def cantons(reader: Reader, canton_link: CantonLink, names: Names) -> Table:
         Column("Canton"),
         Column("Profil"),
         tables.number("Demandes"),
-        tables.number(f"Demandes {reader.annee - 1}"),
+        tables.number(tables.before(reader)),
         tables.number("Écart"),
         tables.number("Interventions"),
         tables.number("Communes"),

@@ -31,6 +31,11 @@ def number(label: str) -> Column:
     return Column(label, numeric=True)
 
 
+def before(reader: Reader) -> str:
+    """Heading of last year's column, which stands right after this year's."""
+    return f"En {reader.annee - 1}"
+
+
 def share(value: float | None, *, tone: str = "") -> Cell:
     """A percentage that has no path of its own in the document."""
     return Cell(value, text="" if value is None else formats.percent(value, 1), tone=tone)
@@ -81,9 +86,9 @@ def thematiques(reader: Reader, compared: Sequence[dict] = ()) -> Table:
     columns = [
         Column("Thématique"),
         Column("Interventions", bar=True),
+        number(before(reader)),
         number("Part"),
         number("Demandes"),
-        number(f"Interventions en {reader.annee - 1}"),
     ]
     columns += [number("Part du département")] if wider else []
     lines = _feet(reader, items, extra=1 if wider else 0)
@@ -95,9 +100,9 @@ def _line(reader: Reader, path: str, item: dict, tone: str) -> list:
     return [
         Cell(text=item["libelle"], tone=tone),
         reader.cell(f"{own}.interventions", tone=tone),
+        reader.cell(f"{own}.interventions_n1"),
         reader.cell(f"{own}.part_pct"),
         reader.cell(f"{own}.demandes"),
-        reader.cell(f"{own}.interventions_n1"),
     ]
 
 
@@ -109,16 +114,16 @@ def _feet(reader: Reader, items: list[dict], extra: int) -> list[Row | list]:
     rest: list[Row | list] = []
     if alone:
         cell = reader.cell("global.sans_intervention")
-        rest.append(Row(["Sans intervention à ce jour", None, "", cell, "", *[""] * extra], residual=True))
+        rest.append(Row(["Sans intervention à ce jour", None, "", "", cell, *[""] * extra], residual=True))
     if several:
-        rest.append(Row([SEVERAL, None, "", minus(several), "", *[""] * extra], residual=True))
+        rest.append(Row([SEVERAL, None, "", "", minus(several), *[""] * extra], residual=True))
     whole = 100.0 if reader["global.interventions"] else 0.0
     total = [
         TOTAL,
         reader.cell("global.interventions"),
+        reader.cell("global.interventions_n1"),
         share(whole),
         reader.cell("global.demandes"),
-        reader.cell("global.interventions_n1"),
         *[share(100.0)] * extra,
     ]
     return [*rest, total]
@@ -138,8 +143,8 @@ def natures(reader: Reader) -> Table:
         *parts,
         reader["global.interventions"] - sum(parts),
         reader.cell("global.interventions"),
-        share(100.0 if reader["global.interventions"] else 0.0),
         reader.cell("global.interventions_n1"),
+        share(100.0 if reader["global.interventions"] else 0.0),
     ]
     columns = [
         Column("Nature"),
@@ -147,8 +152,8 @@ def natures(reader: Reader) -> Table:
         number("EPCI, syndicats et autres"),
         number("Hors du département"),
         number(TOTAL),
+        number(before(reader)),
         number("Part"),
-        number(f"{TOTAL} {reader.annee - 1}"),
     ]
     return Table("Interventions par nature et par demandeur", columns, rows, [total], sheets=True)
 
@@ -161,8 +166,8 @@ def _nature(reader: Reader, item: dict) -> list:
         *(reader.cell(path) for path in paths),
         item["interventions"] - sum(reader[path] for path in paths),
         reader.cell(f"global.par_nature.{code}.interventions"),
-        reader.cell(f"global.par_nature.{code}.part_pct"),
         reader.cell(f"global.par_nature.{code}.interventions_n1"),
+        reader.cell(f"global.par_nature.{code}.part_pct"),
     ]
 
 
@@ -189,7 +194,7 @@ def origines(reader: Reader) -> Table:
         number("Demandes"),
         number("Part"),
         number("Interventions"),
-        number(f"Interventions en {reader.annee - 1}"),
+        number(before(reader)),
     ]
     return Table("Demandes par origine", columns, rows, [total], sheets=True)
 
@@ -200,20 +205,20 @@ def organismes(reader: Reader) -> Table:
     several = total_of(items, "demandes") + reader["global.sans_intervention"] - reader["global.demandes"]
     if reader["global.sans_intervention"]:
         cell = reader.cell("global.sans_intervention")
-        rows.append(Row(["Sans intervention à ce jour", None, cell, ""], residual=True))
+        rows.append(Row(["Sans intervention à ce jour", None, "", cell], residual=True))
     if several:
-        rows.append(Row([SEVERAL, None, minus(several), ""], residual=True))
+        rows.append(Row([SEVERAL, None, "", minus(several)], residual=True))
     total = [
         TOTAL,
         reader.cell("global.interventions"),
-        reader.cell("global.demandes"),
         reader.cell("global.interventions_n1"),
+        reader.cell("global.demandes"),
     ]
     columns = [
         Column("Organisme"),
         Column("Interventions", bar=True),
+        number(before(reader)),
         number("Demandes"),
-        number(f"Interventions en {reader.annee - 1}"),
     ]
     return Table("Interventions par organisme", columns, rows, [total], sheets=True)
 
@@ -225,8 +230,8 @@ def _organisme(reader: Reader, item: dict) -> list:
     return [
         Cell(text=item["nom"], note=f"arrivé en {reader.annee}" if joined else ""),
         reader.cell(f"{path}.interventions", tone=tone),
-        reader.cell(f"{path}.demandes"),
         reader.cell(f"{path}.interventions_n1"),
+        reader.cell(f"{path}.demandes"),
     ]
 
 
@@ -252,25 +257,25 @@ def demandeurs(reader: Reader) -> Table:
     counts = [*(reader[demandes] for _, demandes, _, _ in groups), reader[outside[0]]]
     parts = shares(counts)
     rows: list = [
-        [label, reader.cell(demandes), share(part), reader.cell(distinct), reader.cell(before)]
-        for (label, demandes, distinct, before), part in zip(groups, parts, strict=False)
+        [label, reader.cell(demandes), reader.cell(earlier), share(part), reader.cell(distinct)]
+        for (label, demandes, distinct, earlier), part in zip(groups, parts, strict=False)
     ]
-    rest = reader["global.demandes_n1"] - sum(reader[before] for *_, before in groups)
-    last = ["Communes d’autres départements", reader.cell(outside[0]), share(parts[-1]), reader.cell(outside[1]), rest]
+    rest = reader["global.demandes_n1"] - sum(reader[earlier] for *_, earlier in groups)
+    last = ["Communes d’autres départements", reader.cell(outside[0]), rest, share(parts[-1]), reader.cell(outside[1])]
     rows.append(Row(last, residual=True))
     total = [
         TOTAL,
         reader.cell("global.demandes"),
+        reader.cell("global.demandes_n1"),
         share(100.0 if sum(counts) else 0.0),
         reader.cell("global.beneficiaires"),
-        reader.cell("global.demandes_n1"),
     ]
     columns = [
         Column("Qui demande"),
         number("Demandes"),
+        number(before(reader)),
         number("Part"),
         number("Collectivités"),
-        number(f"Demandes {reader.annee - 1}"),
     ]
     return Table("Demandes par type de collectivité", columns, rows, [total], sheets=True)
 
