@@ -20,7 +20,7 @@ from .fields import CONTACT, description_of, first_said
 from .models import Import
 from .planning import DemandePlan, InterventionPlan, Planner
 from .resolving_collectivites import NewBody
-from .writing import BATCH, creation, modification, record, set_fields, update_fields, write_history
+from .writing import BATCH, creation, insert_rows, modification, record, set_fields, update_fields, write_history
 
 FROM_BENEFICIAIRE = {"genre", "population", "strate", "canton_id", "epci_id", "millesime_id"}
 
@@ -32,7 +32,7 @@ class Applier:
         self.source, self.planner = source, planner
         self.history = {
             "motif": f"import de {source.fichier}",
-            "auteur": source.auteur,
+            "auteur_id": source.auteur_id,
             "auteur_nom": str(source.auteur) if source.auteur else f"Import {source.organisme.sigle}",
             "le": source.applique_le,
         }
@@ -145,7 +145,7 @@ class Applier:
         Intervention.objects.bulk_create([p.intervention for _, p in new], batch_size=BATCH)
         record(creation(self.source, p.row.ligne, p.intervention) for _, p in new)
         moves = [({"intervention_id": p.intervention.pk}, "", p.etats) for _, p in new]
-        write_history(TransitionIntervention, moves, **self.history)
+        write_history(TransitionIntervention, moves, self.history)
         self.created = {id(p) for _, p in new}
 
     def new_intervention(self, demande: Demande, planned: InterventionPlan) -> Intervention:
@@ -176,16 +176,16 @@ class Applier:
                 effects.append(modification(self.source, planned.row.ligne, intervention, changes))
         record(effects)
         update_fields(Intervention, updates)
-        write_history(TransitionIntervention, moves, **self.history)
+        write_history(TransitionIntervention, moves, self.history)
 
     def add_links(self, plans: Sequence[DemandePlan]) -> None:
         """The sender's own references, and the communes concerned."""
         references = [
-            ReferenceExterne(demande=plan.demande, organisme=self.source.organisme, valeur=plan.externe)
+            {"demande_id": plan.demande.pk, "organisme_id": self.source.organisme_id, "valeur": plan.externe}
             for plan in plans
             if plan.externe
         ]
-        ReferenceExterne.objects.bulk_create(references, batch_size=BATCH)
+        insert_rows(ReferenceExterne, references)
         through = Demande.communes_concernees.through
         through.objects.bulk_create(
             [
@@ -203,4 +203,4 @@ class Applier:
             for plan in plans
             if plan.etats
         ]
-        write_history(TransitionDemande, moves, **self.history)
+        write_history(TransitionDemande, moves, self.history)

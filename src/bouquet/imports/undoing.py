@@ -189,7 +189,7 @@ class Undoer:
         self.situations: SituationIndex | None = None
         self.history = {
             "motif": f"annulation de l’import de {source.fichier}",
-            "auteur": auteur,
+            "auteur_id": auteur.pk if auteur else None,
             "auteur_nom": str(auteur) if auteur else "Annulation d’import",
             "le": undone_at,
         }
@@ -244,7 +244,7 @@ class Undoer:
                 names |= self.refreeze(instance) if names & {"objet", "date_demande", "beneficiaire_id"} else set()
             update_fields(model, [(instance, names)])
             self.report.restored[f"{name}s"] += 1
-        write_history(history, moves, **self.history)
+        write_history(history, moves, self.history)
 
     def restore_links(self, effect: Effet) -> None:
         if value := effect.apres.get("reference_externe"):
@@ -271,4 +271,4 @@ class Undoer:
                 moves.append(({"demande_id": demande.pk}, demande.etat, [etat]))
                 changed.append((demande, set_fields(demande, {"etat": etat})))
         update_fields(Demande, changed)
-        write_history(TransitionDemande, moves, **self.history)
+        write_history(TransitionDemande, moves, self.history)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from bouquet.demandes.models import Demande, Intervention, Transition
 from bouquet.territoires.models import Collectivite
@@ -49,50 +49,71 @@ def update_fields(model: type[models.Model], rows: Iterable[tuple[models.Model, 
         model.objects.bulk_update(instances, fields, batch_size=BATCH)
 
 
-def write_history(model: type[Transition], moves: Iterable[Move], **common: Any) -> None:
-    """Each step of each path, from the state before it. `common`: le, auteur, auteur_nom, motif."""
+def insert_rows(model: type[models.Model], values: Sequence[dict[str, Any]]) -> None:
+    """Insert rows whose keys are not needed back, each giving the same columns (attribute names) in the same order.
+
+    A third of the time of `bulk_create`, which builds and prepares an object per row: it shows on 100 000 of them.
+    """
+    if not values:
+        return
+    fields = [model._meta.get_field(name.removesuffix("_id")) for name in values[0]]
+    converted = [
+        index for index, field in enumerate(fields) if isinstance(field, models.JSONField | models.DateTimeField)
+    ]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    rows = []
+    for value in values:
+        row = [str(item) if isinstance(item, str) else item for item in value.values()]
+        for index in converted:
+            row[index] = fields[index].get_db_prep_save(row[index], connection)
+        rows.append(row)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})", rows)  # noqa: S608
+
+
+def write_history(model: type[Transition], moves: Iterable[Move], common: dict[str, Any]) -> None:
+    """Each step of each path, from the state before it. `common`: le, auteur_id, auteur_nom, motif."""
     rows = [
-        model(**target, de=de, vers=vers, **common)
+        {**target, "de": de, "vers": vers, **common}
         for target, start, etats in moves
         for de, vers in pairwise([start, *etats])
     ]
-    model.objects.bulk_create(rows, batch_size=BATCH)
+    insert_rows(model, rows)
 
 
-def creation(source: Import, ligne: int, instance: models.Model) -> Effet:
-    return Effet(
-        source=source,
-        ligne=ligne,
-        action=Effet.Action.CREATION,
-        apres={"empreinte": footprint(instance)},
-        **target_of(instance),
-    )
+def creation(source: Import, ligne: int, instance: models.Model) -> dict[str, Any]:
+    """Columns of the `Effet` that remembers a creation."""
+    return effect(source, ligne, Effet.Action.CREATION, instance, {}, {"empreinte": footprint(instance)})
 
 
-def modification(source: Import, ligne: int, instance: models.Model, changes: Changes) -> Effet:
-    return Effet(
-        source=source,
-        ligne=ligne,
-        action=Effet.Action.MODIFICATION,
-        avant={name: jsonable(before) for name, (before, _) in changes.items()},
-        apres={name: jsonable(after) for name, (_, after) in changes.items()},
-        **target_of(instance),
-    )
+def modification(source: Import, ligne: int, instance: models.Model, changes: Changes) -> dict[str, Any]:
+    """Columns of the `Effet` that remembers a change."""
+    before = {name: jsonable(pair[0]) for name, pair in changes.items()}
+    after = {name: jsonable(pair[1]) for name, pair in changes.items()}
+    return effect(source, ligne, Effet.Action.MODIFICATION, instance, before, after)
 
 
-def target_of(instance: models.Model) -> dict[str, Any]:
+def effect(
+    source: Import, ligne: int, action: str, instance: models.Model, before: dict, after: dict
+) -> dict[str, Any]:
     """An intervention's effect also names its demande, so that a demande finds all that happened to it."""
-    if isinstance(instance, Intervention):
-        return {"cible": Effet.Cible.INTERVENTION, "intervention": instance, "demande_id": instance.demande_id}
-    if isinstance(instance, Collectivite):
-        return {"cible": Effet.Cible.COLLECTIVITE, "collectivite": instance}
-    assert isinstance(instance, Demande)
-    return {"cible": Effet.Cible.DEMANDE, "demande": instance}
+    return {
+        "source_id": source.pk,
+        "ligne": ligne,
+        "action": action,
+        "cible": instance._meta.model_name,
+        "collectivite_id": instance.pk if isinstance(instance, Collectivite) else None,
+        "demande_id": getattr(instance, "demande_id", instance.pk if isinstance(instance, Demande) else None),
+        "intervention_id": instance.pk if isinstance(instance, Intervention) else None,
+        "avant": before,
+        "apres": after,
+    }
 
 
 def jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def record(effects: Iterable[Effet]) -> None:
-    Effet.objects.bulk_create(list(effects), batch_size=BATCH)
+def record(effects: Iterable[dict[str, Any]]) -> None:
+    insert_rows(Effet, list(effects))
