@@ -17,7 +17,7 @@ from .edition.sources import CODES_CLASSES, Sources
 
 PAGE = (210.0, 297.0)  # A4, mm
 HEART = (111.0, 215.0)  # centre of the cover's rosace, mm from the top left
-TITLE = (0.0, 0.0, 166.0, 104.0)  # room of the cover's title: no petal enters it
+WORDS = ((166.0, 0.0, 104.0), (62.0, 272.0, 297.0))  # rooms of the cover's words (right, top, bottom): no petal enters
 BACK_HEART = (150.0, 205.0)
 LABEL, FLOWER = 2.3, 205.0  # mm of the words around a rosace; its own height, in its units
 MAP_W, MAP_TOP = 52.0, 19.0  # mm: width of a canton's map, height of what stands above it
@@ -62,17 +62,18 @@ def _or_equal(items: list[charts.Item]) -> list[charts.Item]:
 def cover(items: list[charts.Item]) -> str:
     """The year's rosace as large as the title allows."""
     shown = _or_equal(items)
-    radius = next((r for r in range(186, 70, -4) if not _touches_title(shown, r)), 70)
+    radius = next((r for r in range(186, 70, -4) if not _touches_words(shown, r)), 70)
     box = (-HEART[0], -HEART[1], *PAGE)
     return charts.rosace(shown, radius=radius, box=box, colors=LIGHT)
 
 
-def _touches_title(items: list[charts.Item], radius: float) -> bool:
+def _touches_words(items: list[charts.Item], radius: float) -> bool:
     top, start = max(i.value for i in items), radius * HOLE
     for n, item in enumerate(items):
         angle = -math.pi / 2 + n * 2 * math.pi / len(items)
         points = petal_points(angle, (radius - start) * math.sqrt(item.value / top), start)
-        if any(x + HEART[0] < TITLE[2] and y + HEART[1] < TITLE[3] for x, y in outline(points)):
+        placed = [(x + HEART[0], y + HEART[1]) for x, y in outline(points)]
+        if any(x < right and top < y < bottom for x, y in placed for right, top, bottom in WORDS):
             return True
     return False
 

@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bouquet.territoires.models import Canton, Contour, Departement
 from . import phrases, services
 from .drawings import draw
 from .edition import CantonNomme, References, edition
+from .edition.characters import printable
 from .edition.sources import Sources
 from .models import Rapport
 
@@ -67,10 +69,11 @@ def render_report(
     rapport: the fields of `models.Rapport`, with `actions` (dicts of format, titre, date, participants); None when
     nobody wrote it: then no éditorial, animation or perspectives. url: address of the site, without a final slash.
     mention: printed on the covers, in the footers and under the pictures. Raises ReportError."""
-    named = {canton.code: canton for canton in cantons}
-    sources = Sources(document, rapport, named, references, url.rstrip("/"), mention)
+    named = {c.code: replace(c, nom=printable(c.nom)) for c in cantons}
+    known = References(**{f.name: printable(getattr(references, f.name)) for f in fields(references)})
+    sources = Sources(printable(document), printable(rapport), named, known, url.rstrip("/"), mention)
     inputs = {"data": _json(edition(sources)), "drawings": _json(draw(sources))}
-    return compile_report(inputs, date=sources.date)
+    return compile_report(inputs, annee=sources.annee)
 
 
 # ---- what the database knows --------------------------------------------------------------------------------
@@ -117,11 +120,11 @@ def references(departement: str, instance: Instance) -> References:
 # ---- Typst --------------------------------------------------------------------------------------------------
 
 
-def compile_report(inputs: dict[str, str], *, date: datetime.date | None) -> bytes:
-    """The PDF of prepared inputs; its only date is the document's. A warning of Typst (a missing font…) is an error."""
+def compile_report(inputs: dict[str, str], *, annee: int) -> bytes:
+    """The PDF of prepared inputs. A warning of Typst (a missing font…) is an error. Raises ReportError."""
     try:
         result, warnings = compiler().compile_with_warnings(
-            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_timestamp(date)
+            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_timestamp(annee)
         )
     except typst.TypstError as error:
         raise ReportError(f"Le rapport n’a pas pu être composé : {error}") from error
@@ -164,7 +167,6 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _timestamp(date: datetime.date | None) -> int:
-    """Noon UTC of the day: the clock never enters the document."""
-    day = date or datetime.date(2000, 1, 1)
-    return int(datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC).timestamp())
+def _timestamp(annee: int) -> int:
+    """A moment that depends on the year only: the clock never enters the document."""
+    return int(datetime.datetime(annee, 12, 31, 12, tzinfo=datetime.UTC).timestamp())

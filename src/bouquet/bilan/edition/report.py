@@ -1,5 +1,6 @@
 """All the pages, in the order of the report."""
 
+import datetime
 from typing import Any
 
 from bouquet.bilan.phrases import counting_rules
@@ -48,9 +49,10 @@ def edition(sources: Sources) -> dict[str, Any]:
     }
 
 
-def _date(sources: Sources) -> dict[str, int] | None:
-    day = sources.date
-    return {"year": day.year, "month": day.month, "day": day.day} if day else None
+def _date(sources: Sources) -> dict[str, int]:
+    """The document's date: the day the bilan was frozen, the last of the year for a provisional one."""
+    day = sources.date or datetime.date(sources.annee, 12, 31)
+    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _rules(sources: Sources) -> list[dict[str, str]]:

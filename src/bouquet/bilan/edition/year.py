@@ -197,5 +197,7 @@ def _origins(items: list[dict], total: int) -> dict:
 
 
 def _ends(sources: Sources) -> str:
-    count = formats.counted(sources.bilan["demandes"], "demande")
-    return f"Le total de {count} les comprend. {phrases.unhappy_ends(sources.bilan)}"
+    ends = phrases.unhappy_ends(sources.bilan)
+    if not sources.bilan["demandes"]:
+        return ends
+    return f"Le total de {formats.counted(sources.bilan['demandes'], 'demande')} les comprend. {ends}"

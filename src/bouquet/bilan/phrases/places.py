@@ -23,8 +23,10 @@ def coverage(communes: dict) -> str:
     if not whole:
         return "Aucune commune dans ce périmètre"
     if not asked:
-        return f"{said} cette année, {number(whole)} à rencontrer"
-    return f"{said}, {number(left)} encore à rencontrer" if left else f"{said} ont demandé conseil ou appui"
+        return f"{said} cette{NBSP}année, {number(whole)} à{NBSP}rencontrer"
+    if left:
+        return f"{said}, {number(left)} encore à{NBSP}rencontrer"
+    return f"{said} {plural(whole, 'a', 'ont')} demandé conseil ou appui"
 
 
 def small_communes(communes: dict) -> int:
@@ -122,7 +124,7 @@ def groups(parts: dict) -> str:
         said.append(counted(syndicats["distincts"], "syndicat"))
     if others["distincts"]:
         said.append(counted(others["distincts"], "autre organisme public", "autres organismes publics"))
-    return capital(listed(said)) if said else "Aucun EPCI ni syndicat cette année"
+    return capital(listed(said)) if said else f"Aucun EPCI ni syndicat cette{NBSP}année"
 
 
 def epci_note(epci: dict) -> str:
@@ -142,6 +144,8 @@ def who_asks(document: dict) -> str:
         ("d’autres organismes", parts["autres"]["demandes"]),
         ("des communes d’autres départements", communes["hors_departement"]["demandes"]),
     ]
+    if not any(n for _, n in rows):
+        return "de demande venue des communes."
     (first, count), *others = rows
     rest = [f"{who} ({number(n)})" for who, n in sorted(others, key=lambda row: -row[1]) if n]
     then = f", puis {listed(rest)}" if rest else ""
@@ -190,7 +194,9 @@ def canton(row: dict) -> str:
     if canton_elsewhere(row):
         return "Compté avec sa ville"
     if not order:
-        return "Des demandes, pas encore d’intervention" if row["demandes"] else "Pas encore de demande cette année"
+        return (
+            "Des demandes, pas encore d’intervention" if row["demandes"] else f"Pas encore de demande cette{NBSP}année"
+        )
     if len(order) == 1:
         return f"{capital(theme(order[0]))}, seule thématique de l’année"
     if len(first) > 3:

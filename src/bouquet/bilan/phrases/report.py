@@ -44,7 +44,7 @@ def work(organismes: list[dict]) -> str:
     total = sum(o["interventions"] for o in organismes)
     own = sum(o["interventions"] for o in organismes if o["nature"] == "direction")
     if not total:
-        return "Aucune intervention cette année"
+        return f"Aucune intervention cette{NBSP}année"
     if own in (0, total):
         who = "le Département" if own else "les partenaires"
         return f"Toutes les interventions par {who}"
@@ -61,7 +61,7 @@ def work(organismes: list[dict]) -> str:
 def actions(rows: list[dict]) -> str:
     """`Dix rendez-vous, 482 participations`."""
     if not rows:
-        return "Pas de rendez-vous cette année"
+        return f"Pas de rendez-vous cette{NBSP}année"
     people = sum(row["participants"] for row in rows)
     return f"{capital(lettered(len(rows), 'rendez-vous', 'rendez-vous'))}, {counted(people, 'participation')}"
 

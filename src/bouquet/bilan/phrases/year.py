@@ -91,7 +91,7 @@ def months(counts: dict) -> str:
     high = peaks(counts["par_mois"])
     names = capital(listed(MONTHS[i] for i in high))
     if not high:
-        return "Aucune demande cette année"
+        return f"Aucune demande cette{NBSP}année"
     if len(high) == 1:
         return f"{names}, le mois le plus demandé"
     if len(high) == 2:
@@ -116,7 +116,7 @@ def themes(items: list[dict]) -> str:
     order, first = ranked(items), leaders(items)
     total = sum(i["interventions"] for i in order)
     if not order:
-        return "Aucune intervention cette année"
+        return f"Aucune intervention cette{NBSP}année"
     if len(order) == 1:
         return f"{capital(theme(order[0]))}, seule thématique de l’année"
     if len(first) > 2:
@@ -133,7 +133,7 @@ def natures(items: list[dict]) -> str:
     order = ranked(items)
     total = sum(i["interventions"] for i in order)
     if not order:
-        return "Aucune intervention cette année"
+        return f"Aucune intervention cette{NBSP}année"
     if len(order) == 1:
         return f"Toujours {nature(order[0])}"
     if len(order) > 2 and order[1]["interventions"] == order[2]["interventions"]:
@@ -147,6 +147,8 @@ def natures(items: list[dict]) -> str:
 def units(counts: dict) -> str:
     """Why interventions and demandes are two numbers."""
     asked, done = counts["demandes"], counts["interventions"]
+    if not asked:
+        return f"Aucune demande cette{NBSP}année."
     verb = "a" if asked < 2 else "ont"
     given = "n’a donné lieu à aucune intervention" if not done else f"{verb} donné {counted(done, 'intervention')}"
     given = "n’ont donné lieu à aucune intervention" if not done and asked > 1 else given
