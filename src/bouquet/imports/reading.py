@@ -104,6 +104,9 @@ def open_csv(path: Path, log: Log) -> Source:
 
 def open_workbook(path: Path, log: Log) -> Source:
     book = inspect(path)
+    if book.genre == "ods":  # the reader loads all of its sheets at once
+        for scan in book.scans:
+            scan.check()
     try:
         with python_calamine.load_workbook(path) as workbook:
             return choose_sheet(path, workbook, book, log)
