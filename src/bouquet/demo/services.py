@@ -21,7 +21,7 @@ from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande
 from bouquet.imports.services import apply_import
 from bouquet.territoires.models import Departement
-from bouquet.territoires.reading import DepartementInconnu, normalize_code
+from bouquet.territoires.reading import DepartementInconnu, find_departement, normalize_code
 from bouquet.territoires.services import load_departement
 
 from .comptes import create_accounts
@@ -39,10 +39,10 @@ __all__ = [
     "build",
     "check_no_real_data",
     "erase",
+    "find_departement",
     "folder",
     "is_migrated",
     "is_ready",
-    "normalize_code",
     "report_path",
 ]
 

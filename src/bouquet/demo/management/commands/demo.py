@@ -43,7 +43,7 @@ class Command(BaseCommand):
         if not FIRST_YEAR <= annee <= last:
             raise CommandError(f"--annee : une année de {FIRST_YEAR} à {last} (valeur « {annee} »)", returncode=USAGE)
         try:
-            return services.normalize_code(departement)
+            return services.find_departement(departement)[0]
         except services.DepartementInconnu as error:
             raise CommandError(str(error), returncode=USAGE) from None
 
