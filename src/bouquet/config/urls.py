@@ -1,10 +1,17 @@
 """Every address of the site; see docs/architecture.md for which app answers what."""
 
+from django.contrib import admin
 from django.urls import include, path
+
+from bouquet.core.health import healthz, readyz
 
 urlpatterns = [
     path("", include("bouquet.pages.urls")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
+    path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]

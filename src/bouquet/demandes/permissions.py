@@ -13,6 +13,17 @@ def can_view_demande(user: User, demande: Demande) -> bool:
     return Demande.objects.visible_to(user).filter(pk=demande.pk).exists()
 
 
+def can_view_contact(user: User, demande: Demande) -> bool:
+    """Who asked, with address and telephone: for those who work on it, and the collectivité itself; not for an élu."""
+    if can_coordinate(user):
+        return True
+    roles = Appartenance.objects.of(user)
+    if roles.of_collectivites().filter(collectivite=demande.beneficiaire).exists():
+        return True
+    mine = Organisme.objects.around(roles.of_organismes().values("organisme"))
+    return demande.interventions.filter(organisme__in=mine).exists()
+
+
 def can_list_demandes(user: User) -> bool:
     """Anyone whose role gives demandes to see, even when there is none yet."""
     roles = Appartenance.objects.of(user)

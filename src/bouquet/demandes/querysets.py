@@ -49,6 +49,29 @@ class DemandeQuerySet(models.QuerySet):
             | (Q(canton__in=roles.of_elus().values("canton")) & ~Q(etat=Etat.BROUILLON))
         )
 
+    def for_list(self):
+        """With what a line of a list shows, in a constant number of queries."""
+        return self.select_related("beneficiaire", "thematique").prefetch_related("interventions__organisme")
+
+    def about(self, thematiques):
+        """Those whose principal thématique, or that of one of their interventions, is among these."""
+        return self.filter(Q(thematique__in=thematiques) | Exists(self._work().filter(thematique__in=thematiques)))
+
+    def of_natures(self, natures):
+        """Those for which an organisme gives one of these kinds of help."""
+        return self.filter(Exists(self._work().filter(nature__in=natures)))
+
+    def from_place(self, text: str):
+        """Those of the bénéficiaires that bear this code INSEE or SIREN, or whose name holds these words."""
+        code = text.strip().upper()
+        named = Q(beneficiaire__nom_plie__contains=fold(text))
+        return self.filter(Q(beneficiaire__code_insee=code) | Q(beneficiaire__siren=code) | named)
+
+    def _work(self):
+        """The interventions of each demande, declined ones aside."""
+        interventions = self.model.interventions.rel.related_model.objects.filter(demande=OuterRef("pk"))
+        return interventions.exclude(etat=EtatIntervention.DECLINEE)
+
     def matching(self, text: str):
         """Those whose objet, bénéficiaire or reference contains these words, whatever their accents and case."""
         if REFERENCE.fullmatch(text.strip()):
