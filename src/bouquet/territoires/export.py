@@ -24,10 +24,10 @@ COLUMNS = (
 )
 
 
-def latest_millesime(annee: int) -> int | None:
-    """The most recent millésime loaded that is not after `annee`, else the oldest; None when none is loaded."""
+def latest_millesime(annee: int) -> int:
+    """The most recent millésime loaded that is not after `annee`, else the oldest, else `annee` itself."""
     found = Millesime.objects.filter(annee__lte=annee).order_by("-annee").first() or Millesime.objects.first()
-    return found.annee if found else None
+    return found.annee if found else annee
 
 
 def rows(*, annee: int, departements: Iterable[str]) -> list[dict[str, str | int]]:
@@ -88,11 +88,11 @@ def to_csv(lines: list[dict[str, str | int]]) -> str:
 
 def to_geojson(lines: list[dict[str, str | int]]) -> str:
     """A FeatureCollection (WGS 84): the columns as properties; no geometry where the outline is unknown."""
-    codes = [line["code_insee"] for line in lines]
+    codes = [str(line["code_insee"]) for line in lines]
     shapes = dict(Contour.objects.filter(genre=GenreContour.COMMUNE, code__in=codes).values_list("code", "geometrie"))
     features = [
-        {"type": "Feature", "id": line["code_insee"], "properties": line, "geometry": shapes.get(line["code_insee"])}
-        for line in lines
+        {"type": "Feature", "id": code, "properties": line, "geometry": shapes.get(code)}
+        for code, line in zip(codes, lines, strict=True)
     ]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"

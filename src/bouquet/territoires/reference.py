@@ -71,7 +71,7 @@ def add_cantons(reference: Reference, source: Source) -> None:
         }
     for row in source.elus:
         key = (codes[row["canton_id"]], row["prenom"], person_name(row["nom"]))
-        reference.conseillers[key] = dict(zip(("canton_id", "prenom", "nom"), key, strict=True))
+        reference.conseillers[key] = {"canton_id": key[0], "prenom": key[1], "nom": key[2]}
 
 
 def person_name(capitals: str) -> str:
@@ -204,7 +204,7 @@ def former_name(reference: Reference, commune: str, genre: str, nom: str, code: 
     nom = nom.replace("'", "’")
     key = (commune, genre, nom, code, siren)
     names = ("collectivite__code_insee", "genre", "nom", "code_insee", "siren")
-    reference.anciens_noms[key] = dict(zip(names, key, strict=True)) | {"nom_plie": fold(nom)}
+    reference.anciens_noms[key] = {**dict(zip(names, key, strict=True)), "nom_plie": fold(nom)}
 
 
 def add_contours(reference: Reference, places: Places) -> None:

@@ -146,7 +146,7 @@ class CollectiviteResolver:
 
     def suggest(self, nom: str, jour: datetime.date, genre: str | None = None) -> tuple[Candidat, ...]:
         """The nearest names, best first, at most NEAREST collectivités valid at `jour`."""
-        key, found = exact_key(nom), {}
+        key, found = exact_key(nom), dict[int, Candidat]()
         if not key:
             return ()
         known = self._former.exact | self._current.exact

@@ -7,6 +7,7 @@ that a comparison needs no primary key and can be made, and shown, before anythi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 
 from django.db.models import Model, QuerySet
 
@@ -79,7 +80,7 @@ def used(model: type[Model], pks: Sequence[object], own_app: str) -> set[object]
     """Among `pks`, the rows that another app's table, or the same table, refers to: those must stay."""
     found: set[object] = set()
     for relation in model._meta.related_objects:
-        other = relation.related_model
+        other = cast(type[Model], relation.related_model)
         if not pks or (other is not model and other._meta.app_label == own_app):
             continue
         name = relation.field.name
@@ -133,7 +134,7 @@ class Writer:
     def build(self, change: Change) -> Model:
         values = {name: value for name, value in change.row.items() if "__" not in name}
         links = {name.split("__")[0]: value for name, value in change.row.items() if "__" in name}
-        values |= {f"{name}_id": self.targets[value] if value else None for name, value in links.items()}
+        values |= {f"{name}_id": self.targets[str(value)] if value else None for name, value in links.items()}
         if change.pk is not None:
             values["pk"] = change.pk
         return change.model(**values)
