@@ -19,7 +19,7 @@ from . import sample_drome, sample_report
 from .sample_report import RAPPORT, references, report
 
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
-NASTY = '#panic() $x^2$ @ref <label> _a_ *b* `c` \\ // /* [d] {e} "f" <script> & = - + ~ https://x.example \u2028 \x07 😀 ş'
+NASTY = '#panic() $x^2$ @ref <label> _a_ *b* `c` \\ // /* [d] {e} "f" <script> & = - + ~ https://x.fr \u2028 \x07 😀 ş'
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def _page(sources: Sources, row: dict, communes: list[dict]) -> dict:
             figure(formats.number(row["communes_distinctes"]), phrases.canton_communes(row)),
             figure(formats.number(row["population"]), formats.plural(row["population"], "habitant")),
         ],
-        "dessin": None if len(lines) > FEW else ROOMY,
+        "dessin": _given_height(len(lines)),
         "rang": 4.6 if len(lines) > FEW else 5.8,
         "conseillers": _conseillers(row),
         "lignes": [] if long else lines,
@@ -95,10 +95,18 @@ def _page(sources: Sources, row: dict, communes: list[dict]) -> dict:
     } | _pictures(sources, row, communes)
 
 
+def _given_height(communes: int) -> float | None:
+    """Room of the pictures with their legends, in mm; None for what the table leaves."""
+    if communes > FEW:
+        return None
+    return ROOMY + 15 if communes <= 6 else ROOMY
+
+
 def picture_height(communes: int) -> float:
     """Height of the pictures, in mm: about, when the table below leaves what it leaves."""
-    if communes <= FEW:
-        return ROOMY - 12
+    given = _given_height(communes)
+    if given is not None:
+        return given - 12
     table = 9 * 5.6 + 6 if communes > ONE_PAGE else -(-communes // 2) * 4.6
     return max(56.0, 126 - table)
 

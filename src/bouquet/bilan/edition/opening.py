@@ -65,7 +65,7 @@ def network(sources: Sources) -> dict:
             "sigle": "" if row["sigle"] == row["nom"] or row["nature"] == "direction" else row["sigle"],
             "arrive": row["sigle"] in joined,
             "services": phrases.capital(services),
-            "description": known.get("description") or "",
+            "description": "" if services else known.get("description") or "",
         }
 
     by_name = sorted(rows, key=lambda o: o["nom"])

@@ -24,13 +24,14 @@ def newcomers(organismes: list[dict], annee: int) -> list[dict]:
 
 
 def partners(organismes: list[dict], annee: int) -> str:
-    """`Le Département et 12 partenaires, dont deux arrivés cette année`."""
+    """`Douze partenaires, dont deux nouveaux`."""
     count = sum(o["nature"] == "partenaire" for o in organismes)
     new = sum(o["nature"] == "partenaire" for o in newcomers(organismes, annee))
     if not count:
         return "Le Département et ses directions"
-    arrived = "" if not new else f", dont {letters(new)} {plural(new, 'arrivé')} cette année"
-    return f"Le Département et {counted(count, 'partenaire')}{arrived}"
+    if not new:
+        return f"Le Département et {lettered(count, 'partenaire')}"
+    return f"{capital(lettered(count, 'partenaire'))}, dont {letters(new)} {plural(new, 'nouveau', 'nouveaux')}"
 
 
 def welcome(organismes: list[dict], annee: int) -> str:
