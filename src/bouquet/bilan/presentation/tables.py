@@ -134,37 +134,40 @@ def minus(count: int) -> Cell:
     return Cell(-count, text=formats.signed(-count))
 
 
+NATURE_GROUPS = ("communes", "groupements")
+
+
 def natures(reader: Reader) -> Table:
-    """Interventions by nature and by who asked; the communes of other départements are the rest."""
-    rows = [_nature(reader, item) for item in reader["global.par_nature"]]
-    parts = [total_of(reader[f"{group}.par_nature"], "interventions") for group in ("communes", "groupements")]
+    """Interventions by nature; for the whole year also by who asked, communes of other départements being the rest."""
+    split = reader["perimetre"] == "global"
+    rows = [_nature(reader, item, split) for item in reader["global.par_nature"]]
+    parts = [total_of(reader[f"{group}.par_nature"], "interventions") for group in NATURE_GROUPS]
     total = [
         TOTAL,
-        *parts,
-        reader["global.interventions"] - sum(parts),
+        *([*parts, reader["global.interventions"] - sum(parts)] if split else []),
         reader.cell("global.interventions"),
         reader.cell("global.interventions_n1"),
         share(100.0 if reader["global.interventions"] else 0.0),
     ]
+    groups = [number("Communes"), number("EPCI, syndicats et autres"), number("Hors du département")] if split else []
     columns = [
         Column("Nature"),
-        number("Communes"),
-        number("EPCI, syndicats et autres"),
-        number("Hors du département"),
-        number(TOTAL),
+        *groups,
+        number(TOTAL if split else "Interventions"),
         number(before(reader)),
         number("Part"),
     ]
-    return Table("Interventions par nature et par demandeur", columns, rows, [total], sheets=True)
+    caption = "Interventions par nature et par demandeur" if split else "Interventions par nature"
+    return Table(caption, columns, rows, [total], sheets=True)
 
 
-def _nature(reader: Reader, item: dict) -> list:
+def _nature(reader: Reader, item: dict, split: bool) -> list:
     code = item["code"]
-    paths = [f"{group}.par_nature.{code}.interventions" for group in ("communes", "groupements")]
+    paths = [f"{group}.par_nature.{code}.interventions" for group in NATURE_GROUPS]
+    groups = [*(reader.cell(path) for path in paths), item["interventions"] - sum(reader[path] for path in paths)]
     return [
         item["libelle"],
-        *(reader.cell(path) for path in paths),
-        item["interventions"] - sum(reader[path] for path in paths),
+        *(groups if split else []),
         reader.cell(f"global.par_nature.{code}.interventions"),
         reader.cell(f"global.par_nature.{code}.interventions_n1"),
         reader.cell(f"global.par_nature.{code}.part_pct"),
