@@ -74,7 +74,7 @@ def test_the_network_is_the_report_s():
     invented = [o for o in organismes if o["nature"] == "partenaire" and "nom_ailleurs" not in o]
     assert len(invented) == 6
     assert all("fictif" in o["nom"] or "fictive" in o["nom"] for o in invented)
-    assert all("démonstration" in o["description"] for o in invented)
+    assert all("fictif" in o["description"] for o in invented)
 
 
 def test_prestations_cover_all_thematiques_and_natures():

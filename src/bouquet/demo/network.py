@@ -29,7 +29,7 @@ def create_organismes(*, annee: int, departement: str) -> list[Organisme]:
             nature=row["nature"],
             parent=made.get(row.get("parent", "")),
             date_adhesion=datetime.date(annee + row.get("adhesion", ADHESION), 1, 1),
-            description=row["description"],
+            description=row.get("description", ""),
         )
     return list(made.values())
 

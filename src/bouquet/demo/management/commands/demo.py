@@ -11,6 +11,7 @@ from ... import services
 from ...comptes import PASSWORD, listed_accounts
 
 USAGE, FAILURE = 2, 3
+YEAR = 2025  # the source report's
 FIRST_YEAR = 2022  # four years before it are still described by the reference geography
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="ne lance pas le site à la fin")
         parser.add_argument("--port", type=int, default=8000, help="port du site (8000)")
-        parser.add_argument("--annee", type=int, default=2025, help="année du bilan (2025)")
+        parser.add_argument("--annee", type=int, default=YEAR, help=f"année du bilan ({YEAR})")
         parser.add_argument("--departement", default="26", help="code du département (26)")
         parser.add_argument("--recommencer", action="store_true", help="efface la démonstration et la refait")
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             call_command("serve", port=options["port"])
 
     def validate(self, annee: int, departement: str) -> str:
-        last = timezone.localdate().year
+        last = max(YEAR, timezone.localdate().year - 1)
         if not FIRST_YEAR <= annee <= last:
             raise CommandError(f"--annee : une année de {FIRST_YEAR} à {last} (valeur « {annee} »)", returncode=USAGE)
         try:
