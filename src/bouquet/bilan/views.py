@@ -1,5 +1,6 @@
 """Pages and files of a year's bilan. A published one is for everybody, a provisional one for the coordination."""
 
+from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ from .presentation.geography import canton_names, geography
 from .presentation.pictures import PICTURES, Scene
 from .presentation.publications import publications
 
-EXPORTS = {
+EXPORTS: dict[str, tuple[str, Callable[[dict], str | bytes]]] = {
     "json": ("application/json", services.dumps),
     "csv": ("text/csv; charset=utf-8", export.to_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", export.to_xlsx),
@@ -197,7 +198,11 @@ def _report(annee: int, version: int) -> bytes:
     frozen = services.frozen_document(annee, version=version) if version else None
     if frozen is None:
         return report_for(annee, provisional=True)
-    return cache.get_or_set(f"rapport-{frozen.sha256}", lambda: report_for(annee, version), 5 * MINUTES)
+    kept: bytes | None = cache.get(f"rapport-{frozen.sha256}")
+    if kept is None:
+        kept = report_for(annee, version)
+        cache.set(f"rapport-{frozen.sha256}", kept, 5 * MINUTES)
+    return kept
 
 
 @download

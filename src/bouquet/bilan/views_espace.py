@@ -60,7 +60,7 @@ def behind(request: HttpRequest, annee: int) -> HttpResponse:
         "trace": trace,
         "counted": presentation.counted(trace),
         "page": page,
-        "lines": list(presentation.lines(page.object_list, document)),
+        "lines": list(presentation.lines(list(page.object_list), document)),
         "document": document,
         "by_intervention": trace.unite == "interventions",
         "back": origin,

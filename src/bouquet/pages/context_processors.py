@@ -1,24 +1,15 @@
 """The site's navigation: only what exists."""
 
+from typing import Any
+
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Items for the header. Whoever is signed in finds the way out when there is no espace yet."""
-    items = [{"label": "Bilan", "href": reverse("bilan:dernier")}]
-    if not request.user.is_authenticated:
-        items.append({"label": "Se connecter", "href": reverse("account_login"), "button": True})
-    elif _exists("/espace/"):
-        items.append({"label": "Mon espace", "href": "/espace/", "button": True})
-    else:
-        items.append({"label": "Se déconnecter", "href": reverse("account_logout"), "button": True})
-    return {"navigation": items}
-
-
-def _exists(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
+    """Items for the header."""
+    signed_in = request.user.is_authenticated
+    own: dict[str, Any] = {"label": "Se connecter", "href": reverse("account_login")}
+    if signed_in:
+        own = {"label": "Mon espace", "href": reverse("espace:accueil")}
+    return {"navigation": [{"label": "Bilan", "href": reverse("bilan:dernier")}, own | {"button": True}]}

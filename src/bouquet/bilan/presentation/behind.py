@@ -1,5 +1,6 @@
 """The list behind a figure: its title in words, and each fact with the names of today."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from bouquet.demandes.models import Demande
 from bouquet.territoires.models import Collectivite
 
 from .figures import MONTHS, UnknownPath, key_of
-from .tables import STRATES
+from .places import STRATES
 
 UNITS = {
     "demandes": ("demande", "demandes"),
@@ -49,7 +50,7 @@ class Line:
     """One demande, or one intervention on it."""
 
     reference: str
-    date: object
+    date: datetime.date
     beneficiaire: str
     objet: str
     etat: str

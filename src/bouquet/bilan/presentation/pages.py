@@ -74,7 +74,7 @@ TABLES: dict[str, Callable[[Reader, Addresses], Table]] = {
     "thematiques": lambda reader, _: tables.thematiques(reader),
     "natures": lambda reader, _: tables.natures(reader),
     "demandeurs": lambda reader, _: tables.demandeurs(reader),
-    "strates": lambda reader, _: tables.strates(reader),
+    "strates": lambda reader, _: places.strates(reader),
     "communes": lambda reader, addresses: places.communes(reader, with_canton=addresses.perimetre == "global"),
     "groupements": lambda reader, _: places.groupements(reader),
     "cantons": lambda reader, addresses: places.cantons(reader, addresses.canton, {}),

@@ -112,6 +112,10 @@ def part_of_natures(scene: Scene, group: str, label: str, colors: Colors = None)
     )
 
 
+def natures(scene: Scene, colors: Colors = None) -> SafeString:
+    return part_of_natures(scene, *GROUPS[0], colors)
+
+
 def carte(scene: Scene, colors: Colors = None) -> SafeString | None:
     """Demandes by commune; None when no outline is loaded."""
     geography, communes = scene.geography, scene.reader["communes.par_commune"]
@@ -154,5 +158,5 @@ PICTURES: dict[str, Callable[[Scene, Colors], SafeString | None]] = {
     "mois": mois,
     "thematiques": thematiques,
     "carte": carte,
-    "natures": lambda scene, colors=None: part_of_natures(scene, *GROUPS[0], colors),
+    "natures": natures,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bouquet.bilan.computation.arithmetic import percent
 from bouquet.bilan.edition import CantonNomme
 from bouquet.core import formats
 from bouquet.core.charts import Item, rosace
@@ -11,6 +12,15 @@ from bouquet.core.text import fold
 from . import tables
 from .figures import HORS, Reader
 
+STRATES = {
+    "0-199": "Moins de 200 habitants",
+    "200-499": "200 à 499",
+    "500-999": "500 à 999",
+    "1000-1999": f"1{formats.NBSP}000 à 1{formats.NBSP}999",
+    "2000-4999": f"2{formats.NBSP}000 à 4{formats.NBSP}999",
+    "5000-9999": f"5{formats.NBSP}000 à 9{formats.NBSP}999",
+    "10000+": f"10{formats.NBSP}000 et plus",
+}
 GENRES = {"epci": "EPCI", "syndicat": "Syndicat", "autre": "Autre"}
 CantonLink = Callable[[str], str]
 Names = Mapping[str, CantonNomme]
@@ -61,6 +71,38 @@ def communes(reader: Reader, *, with_canton: bool = False) -> Table:
         "",
     ]
     return Table("Demandes par commune", columns, rows, [total])
+
+
+def strates(reader: Reader) -> Table:
+    """Communes by population: how many there are, how many asked."""
+    rows = []
+    for item in reader["communes.par_strate"]:
+        path = f"communes.par_strate.{item['strate']}"
+        coverage = percent(item["demandeuses"], item["communes"])
+        rows.append(
+            [
+                STRATES.get(item["strate"], item["strate"]),
+                tables.share(coverage, tone="primary"),
+                reader.cell(f"{path}.demandeuses"),
+                reader.cell(f"{path}.communes"),
+                reader.cell(f"{path}.demandes"),
+            ]
+        )
+    total = [
+        tables.TOTAL,
+        reader.cell("communes.couverture_pct"),
+        reader.cell("communes.distinctes"),
+        reader.cell("communes.total"),
+        reader.cell("communes.demandes"),
+    ]
+    columns = [
+        Column("Population municipale"),
+        Column("Part qui a demandé", bar=True),
+        tables.number("Ont demandé"),
+        tables.number("Communes"),
+        tables.number("Demandes"),
+    ]
+    return Table("Communes selon leur population", columns, rows, [total], sheets=True)
 
 
 def groupements(reader: Reader) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bouquet.bilan.computation.arithmetic import percent, shares
+from bouquet.bilan.computation.arithmetic import shares
 from bouquet.core import formats
 from bouquet.core.palette import HUES
 from bouquet.core.tables import Cell, Column, Row, Table
@@ -11,15 +11,6 @@ from .figures import Reader
 
 TOTAL = "Ensemble"
 SEVERAL = "Comptées plusieurs fois ci-dessus"
-STRATES = {
-    "0-199": "Moins de 200 habitants",
-    "200-499": "200 à 499",
-    "500-999": "500 à 999",
-    "1000-1999": f"1{formats.NBSP}000 à 1{formats.NBSP}999",
-    "2000-4999": f"2{formats.NBSP}000 à 4{formats.NBSP}999",
-    "5000-9999": f"5{formats.NBSP}000 à 9{formats.NBSP}999",
-    "10000+": f"10{formats.NBSP}000 et plus",
-}
 
 
 def hue(index: int) -> str:
@@ -281,35 +272,3 @@ def demandeurs(reader: Reader) -> Table:
         number("Collectivités"),
     ]
     return Table("Demandes par type de collectivité", columns, rows, [total], sheets=True)
-
-
-def strates(reader: Reader) -> Table:
-    """Communes by population: how many there are, how many asked."""
-    rows = []
-    for item in reader["communes.par_strate"]:
-        path = f"communes.par_strate.{item['strate']}"
-        coverage = percent(item["demandeuses"], item["communes"])
-        rows.append(
-            [
-                STRATES.get(item["strate"], item["strate"]),
-                share(coverage, tone="primary"),
-                reader.cell(f"{path}.demandeuses"),
-                reader.cell(f"{path}.communes"),
-                reader.cell(f"{path}.demandes"),
-            ]
-        )
-    total = [
-        TOTAL,
-        reader.cell("communes.couverture_pct"),
-        reader.cell("communes.distinctes"),
-        reader.cell("communes.total"),
-        reader.cell("communes.demandes"),
-    ]
-    columns = [
-        Column("Population municipale"),
-        Column("Part qui a demandé", bar=True),
-        number("Ont demandé"),
-        number("Communes"),
-        number("Demandes"),
-    ]
-    return Table("Communes selon leur population", columns, rows, [total], sheets=True)

@@ -73,7 +73,7 @@ def _cell(placed: Placed, *, first: bool) -> str:
 
 
 def _content(cell: Cell) -> str:
-    text = conditional_escape(cell.text or formats.shown(cell.value))
+    text: str = conditional_escape(cell.text or formats.shown(cell.value))
     if cell.chiffre:
         text = f'<span data-chiffre="{escape(cell.chiffre)}">{text}</span>'
     if cell.href:
