@@ -13,6 +13,7 @@ from bouquet.core.charts.rosace import HOLE, outline, petal_points
 from bouquet.core.palette import DARK, LIGHT
 
 from .edition.cantons import picture_height
+from .edition.places import map_size
 from .edition.sources import CODES_CLASSES, Sources
 
 PAGE = (210.0, 297.0)  # A4, mm
@@ -20,6 +21,7 @@ HEART = (111.0, 215.0)  # centre of the cover's rosace, mm from the top left
 WORDS = ((166.0, 0.0, 104.0), (62.0, 272.0, 297.0))  # rooms of the cover's words (right, top, bottom): no petal enters
 BACK_HEART = (150.0, 205.0)
 LABEL, FLOWER = 2.3, 205.0  # mm of the words around a rosace; its own height, in its units
+NAME = 2.9  # mm: height of the names on the great map
 MAP_W, MAP_TOP = 52.0, 19.0  # mm: width of a canton's map, height of what stands above it
 MAP_TEXT = 2.6  # mm: height of a commune's name on a canton's map
 NAMED, APART = 14, 0.07  # places named on the great map, and their distance at least, as a share of its side
@@ -110,12 +112,13 @@ def _spread(places: list[charts.Place], apart: float) -> list[charts.Place]:
 
 def department_map(sources: Sources, whole: dict) -> str:
     """All communes, and the names of large towns everywhere, not only where they stand together."""
-    communes = sources.document["communes"]["par_commune"]
+    communes, printed = sources.document["communes"]["par_commune"], map_size(sources)
     return charts.choropleth(
         _areas(sources, communes),
         box=tuple(whole["cadre"]),
         classes=CODES_CLASSES,
         outline=whole["trace"],
+        text=NAME * whole["cadre"][3] / printed["hauteur"] if printed else None,
         places=_spread(_places(sources, communes, minor=False), APART * max(whole["cadre"][2:])),
         colors=LIGHT,
     )

@@ -8,6 +8,7 @@ from bouquet.core.text import fold
 from .sources import Sources
 from .tables import figure, in_words, themes_table
 
+TABLE = 165.0  # mm for the rows of the table of all cantons
 ONE_PAGE = 28  # communes that fit under the pictures
 A_PAGE = 76  # communes of a page that holds only them
 FEW, ROOMY = 16, 104.0  # communes that leave room for large pictures, and their height in mm, legends included
@@ -16,12 +17,11 @@ ARTICLES = ("le ", "la ", "les ", "l ")
 
 def overview(sources: Sources) -> dict:
     rows = sources.document["cantons"]
-    few = len(rows) <= 26
     own = [row for row in rows if row["code"] is not None]
     return {
-        "titre": phrases.cantons(rows),
+        "titre": phrases.cantons([row | {"nom": sources.canton(row).nom_court} for row in own]),
         "avant": sources.before,
-        "hauteur": 7.0 if few else 5.8,
+        "hauteur": max(4.6, min(7.0, TABLE / len(rows))),
         "lignes": [_row(sources, row) for row in rows],
         "total": formats.number(sum(row["demandes"] for row in rows)),
         "total_n1": formats.number(sum(row["demandes_n1"] for row in rows)),

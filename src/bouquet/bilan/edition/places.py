@@ -34,13 +34,13 @@ def communes(sources: Sources) -> dict:
         ],
         "note": phrases.map_note(part),
         "source": f"{sources.credit} {CREDIT}",
-        "carte": _map(sources),
+        "carte": map_size(sources),
         "alt": f"Carte des {formats.counted(part['total'], 'commune')} selon leur nombre de demandes en "
         f"{sources.annee}. {phrases.map_note(part)} Le tableau de chaque canton donne le nombre de chaque commune.",
     }
 
 
-def _map(sources: Sources) -> dict | None:
+def map_size(sources: Sources) -> dict | None:
     """Size of the map in mm, and whether the legend stands beside it; None without outlines."""
     whole = sources.references.outlines.get(("departement", sources.document["departement"]))
     if whole is None:
