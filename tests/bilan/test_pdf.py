@@ -228,6 +228,12 @@ def test_without_any_outline_or_definition_the_report_does_without_maps():
     assert not any("Quatre façons" in t for t in outline(pypdf.PdfReader(io.BytesIO(content))))
 
 
+@pytest.mark.django_db
+def test_a_version_that_was_never_published_is_refused():
+    with pytest.raises(pdf.ReportError, match="n’a pas de version 3"):
+        pdf.report_for(2025, version=3)
+
+
 def test_a_missing_font_is_an_error(monkeypatch, tmp_path):
     monkeypatch.setattr(pdf, "print_font_dir", lambda: tmp_path)
     pdf.compiler.cache_clear()

@@ -1,17 +1,12 @@
 """Findings in French: exact sentences for known figures, and no mistake for any figures at all."""
 
-import re
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bouquet.bilan import phrases
-from bouquet.bilan.phrases import words
 
 from . import sample, sample_drome
+from .french import assert_french
 
-counts = st.integers(0, 2000)
 CODES = [code for code, *_ in sample.THEMATIQUES]
 NATURES = [code for code, *_ in sample.NATURES]
 
@@ -23,12 +18,6 @@ def items(codes, values):
         | {"interventions_n1": 0}
         for c, n in zip(codes, values, strict=True)
     ]
-
-
-def breakdowns(codes):
-    few = st.lists(st.integers(0, 3), min_size=len(codes), max_size=len(codes))
-    many = st.lists(counts, min_size=len(codes), max_size=len(codes))
-    return st.one_of(few, many).map(lambda values: items(codes, values))
 
 
 def year(demandes=825, before=705, **changes):
@@ -271,82 +260,3 @@ def tell(document):
         said.append(phrases.canton_profile(row, whole["par_thematique"]))
     said += [text for rule in phrases.counting_rules(document) for text in rule]
     return said
-
-
-# What no sentence may hold: a plural after one or zero, an elision or a contraction forgotten, a hole, two spaces.
-ONE = r"(?<![\d,\u00a0])(?:0|1)\u00a0(?:demandes|interventions|communes|syndicats|cantons|organismes|participations)\b"
-MISTAKES = (
-    ONE,
-    r"\bde (?:le|les) ",
-    r"\b(?:de|que|le|la) [aeéèêiîoôuy]",
-    r"\bde un",
-    r"  |\u00a0 | \u00a0",
-    r"\bNone\b|\bnan\b|\{|\}| [:;?!%]|\b(?:un|une) des\b",
-    r" [.,]|\.\.|,,|«»",
-)
-
-
-def assert_french(text):
-    for mistake in MISTAKES:
-        assert not re.search(mistake, text), (mistake, text)
-
-
-@given(demandes=counts, before=counts, joint=counts, refused=counts)
-def test_any_year(demandes, before, joint, refused):
-    counts = year(demandes, before, expertise_conjointe=min(joint, demandes), refusees=refused, abandonnees=1)
-    for text in (
-        phrases.headline(counts, 2025),
-        phrases.evolution_note(counts, 2025),
-        phrases.constant_evolution(counts),
-        phrases.units(counts),
-        phrases.joint(counts),
-        phrases.unhappy_ends(counts),
-    ):
-        assert_french(text)
-
-
-@given(rows=breakdowns(CODES))
-def test_any_thematiques(rows):
-    row = canton([i["interventions"] for i in rows])
-    for text in (phrases.themes(rows), phrases.canton(row), phrases.canton_profile(row, items(CODES, [7] * 9))):
-        assert_french(text)
-    assert phrases.themes(rows)[0].isupper()
-
-
-@given(rows=breakdowns(NATURES))
-def test_any_natures(rows):
-    assert_french(phrases.natures(rows))
-
-
-@given(whole=st.integers(0, 700), share=st.floats(0, 1), small=st.floats(0, 1))
-def test_any_coverage(whole, share, small):
-    asked = round(whole * share)
-    part = communes(asked, whole, small=round(asked * small))
-    for text in (phrases.coverage(part), phrases.small_note(part), phrases.strata(part), phrases.communes_part(part)):
-        assert_french(text)
-
-
-@given(months=st.lists(counts, min_size=12, max_size=12))
-def test_any_months(months):
-    assert_french(phrases.months({"par_mois": months}))
-
-
-@given(part=st.integers(0, 500), whole=st.integers(1, 500))
-def test_shares_in_tenths_are_true(part, whole):
-    """What is said in tenths is within half a tenth of the truth, and « près de », « plus de » are true."""
-    text = words.out_of_ten(part, whole, "commune")
-    match = re.fullmatch(r"(?:(Près|Plus) (?:de |d’))?(\w+) communes? sur (dix|deux)", text, re.IGNORECASE)
-    if not match or part >= whole:
-        return
-    tenths = 10 * part / whole
-    said = 5 if match[3] == "deux" else words.SMALL.index("un" if match[2].lower() == "une" else match[2].lower())
-    assert abs(said - tenths) <= 0.5
-    if match[1]:
-        assert (tenths < said) == (match[1] == "Près")
-
-
-@given(names=st.lists(st.sampled_from(["eau", "voirie", "bois"]), max_size=6))
-def test_lists(names):
-    text = phrases.listed(names)
-    assert text.count(" et ") == (len(names) > 1)
-    assert_french(text)

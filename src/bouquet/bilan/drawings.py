@@ -98,7 +98,7 @@ def _places(sources: Sources, communes: list[dict], *, minor: bool) -> list[char
     outlines = sources.references.outlines
     order = sorted(communes, key=lambda c: (-c["population"], c["code"]))
     found = [(c, outlines.get(("commune", c["code"]))) for c in order]
-    return [charts.Place(c["nom"], *o["centre"], minor=minor) for c, o in found if o]
+    return [charts.Place(c["nom"], o["centre"][0], o["centre"][1], minor=minor) for c, o in found if o]
 
 
 def _spread(places: list[charts.Place], apart: float) -> list[charts.Place]:

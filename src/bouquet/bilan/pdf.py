@@ -26,7 +26,6 @@ from .edition.sources import Sources
 from .models import Rapport
 
 TEMPLATES = Path(__file__).parent / "typst"
-STANDARDS = ["a-2a", "ua-1"]
 MENTION = "Données de démonstration"
 STREAM, AMBIGUOUS_END = b">>\nstream\n", b"\r\nendstream"
 
@@ -106,11 +105,11 @@ def references(departement: str, instance: Instance) -> References:
     outlines = Contour.objects.filter(departement=home).exclude(genre=GenreContour.EPCI)
     return References(
         departement=phrases.with_article(home.nom, home.tncc),
-        natures=list(Nature.objects.values()),
+        natures=[dict(row) for row in Nature.objects.values()],
         etapes=ETAPES,
         organismes=known,
         courts=dict(Thematique.objects.values_list("code", "libelle_court")),
-        contours=list(outlines.values("genre", "code", "trace", "cadre", "centre")),
+        contours=[dict(row) for row in outlines.values("genre", "code", "trace", "cadre", "centre")],
         instance=instance.nom,
         sous_titre=instance.sous_titre,
         proprietaire=instance.proprietaire,
@@ -124,12 +123,14 @@ def compile_report(inputs: dict[str, str], *, annee: int) -> bytes:
     """The PDF of prepared inputs. A warning of Typst (a missing font…) is an error. Raises ReportError."""
     try:
         result, warnings = compiler().compile_with_warnings(
-            sys_inputs=inputs, format="pdf", pdf_standards=STANDARDS, timestamp=_timestamp(annee)
+            sys_inputs=inputs, format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=_timestamp(annee)
         )
     except typst.TypstError as error:
         raise ReportError(f"Le rapport n’a pas pu être composé : {error}") from error
     if warnings:
         raise ReportError(f"Le rapport n’est pas conforme : {'; '.join(w.message for w in warnings)}")
+    if not isinstance(result, bytes):
+        raise ReportError("Le rapport n’a pas pu être composé : aucun fichier n’est sorti.")
     return end_streams_clearly(result)
 
 

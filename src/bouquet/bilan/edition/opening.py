@@ -31,7 +31,7 @@ def legend(sources: Sources) -> list[dict | None]:
         for row in range(rows)
         for column in range(3)
     ]
-    return [item and {"code": item["code"], "libelle": item["libelle"]} for item in cells]
+    return [{"code": item["code"], "libelle": item["libelle"]} if item else None for item in cells]
 
 
 def how_to_read(sources: Sources) -> str:
