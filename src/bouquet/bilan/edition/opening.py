@@ -98,7 +98,7 @@ def _nature(nature: dict, item: dict | None, steps: tuple[str, ...]) -> dict:
     start, end = nature["etape_debut"], nature["etape_fin"]
     covered = phrases.listed(step.lower() for step in steps[start:end])
     done = item["interventions"] if item else 0
-    share = f", {formats.percent(item['part_pct'], 1)}" if done else ""
+    share = f", {formats.percent(item['part_pct'], 1)}" if item and done else ""
     return {
         "libelle": nature["libelle"],
         "sigle": nature["sigle"],
