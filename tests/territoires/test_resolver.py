@@ -143,6 +143,15 @@ class TestHomonyms:
         other = CollectiviteFactory(nom="Saint-Andéol-le-Vieux", code_insee="26003")
         assert found(CollectiviteResolver.load("26"), "Saint-Andéol le Vieux") == other.code_insee
 
+    def test_before_its_merger_a_commune_keeps_its_code(self):
+        merged = CollectiviteFactory(
+            nom="Vieilleville", code_insee="26004", valide_au=datetime.date(2025, 1, 1), successeur=self.home
+        )
+        self.home.anciens_noms.create(genre="deleguee", nom="Vieilleville", code_insee=merged.code_insee)
+        resolver = CollectiviteResolver.load("26")
+        assert found(resolver, "26004", IN_2024) == "26004"
+        assert found(resolver, "26004", IN_2025) == self.home.code_insee
+
 
 @pytest.mark.parametrize(
     ("text", "exact", "loose"),

@@ -128,8 +128,14 @@ class CollectiviteResolver:
         return self.by_name(text, jour, genre)
 
     def by_code(self, code: str, jour: datetime.date) -> Resolution:
-        """A code INSEE (also a former one) or a SIREN, spaces aside."""
-        return self._settle(self._codes.get(normalize_code(code), ()), jour, None)
+        """A code INSEE (also a former one) or a SIREN, spaces aside.
+
+        Before a merger, the code of a commune is hers, although it is also a former code of the one she joined.
+        """
+        code = normalize_code(code)
+        known = self._codes.get(code, ())
+        bearers = [i for i in known if self.by_id[i].code == code and self.by_id[i].valid_on(jour)]
+        return self._settle(bearers or known, jour, None)
 
     by_siren = by_code
 
