@@ -168,7 +168,7 @@ class RowParser:
         known, log = self.referentiel, self.log
         day = values.get("date_demande")
         named = {name: values.pop(name) for name in (*BENEFICIAIRE, "type_beneficiaire") if name in values}
-        if any(name in named for name in BENEFICIAIRE):
+        if any(name in named for name in BENEFICIAIRE) and not self.is_faulty(ligne, BENEFICIAIRE):
             values["beneficiaire"] = known.collectivites.beneficiaire(ligne, named, day or self.today, log)
         if communes := values.pop("communes_concernees", ""):
             values["communes"] = known.collectivites.communes(ligne, communes, day or self.today, log)
