@@ -1,8 +1,15 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.models import Group
 
 from .models import User
+
+# One way in for all: the administration's own form would not be throttled.
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.unregister(Group)  # roles are memberships of the annuaire
+admin.site.site_header = admin.site.site_title = "Administration"
 
 
 class UserCreationForm(BaseUserCreationForm):

@@ -1,0 +1,135 @@
+"""Nothing is open by accident: every address of the site, asked by nobody and by each role."""
+
+import re
+
+import pytest
+from django.urls import URLResolver, get_resolver
+
+from bouquet.annuaire.enums import Role
+from bouquet.demandes.enums import Etat
+from tests.accounts.factories import UserFactory
+from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
+from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.territoires.factories import SituationFactory
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that anybody may open. A new public page is added here on purpose, or this test fails.
+PUBLIC = re.compile(
+    r"""^(
+    | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
+    | bilan/.*
+    | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
+    | healthz | readyz
+    | admin/login/ | admin/jsi18n/ | admin/logout/
+    )$""",
+    re.VERBOSE,
+)
+SAMPLES = {
+    "annee": "2025",
+    "code": "2605",
+    "extension": "csv",
+    "nom": "mois",
+    "reference": "2025-00001",
+    "uidb36": "1",
+    "key": "abc-def",
+    "object_id": "1",
+    "content_type_id": "1",
+    "id": "1",
+    "app_label": "annuaire",
+    "url": "quelconque/",
+}
+GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
+
+
+def routes(resolver=None, prefix="") -> list[str]:
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        found += routes(pattern, route) if isinstance(pattern, URLResolver) else [route]
+    return found
+
+
+def sample(route: str) -> str:
+    """An address of this route, with one value for each of its parameters."""
+    path = GROUP.sub(lambda match: SAMPLES[match[1] or match[2]], route)
+    return path.replace("^", "").replace("$", "").replace("\\", "")
+
+
+ROUTES = sorted(set(routes()))
+
+
+def test_the_map_is_the_site():
+    assert {"espace/demandes/", "compte/connexion/", "healthz", "admin/"} <= set(ROUTES)
+    assert len(ROUTES) > 30
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if not PUBLIC.match(sample(route))])
+def test_nobody_enters_without_signing_in(client, route):
+    response = client.get(f"/{sample(route)}")
+    # Whoever is not signed in is sent to the sign-in page, or told that there is nothing.
+    assert response.status_code in {302, 403, 404}, route
+    if response.status_code == 302:
+        assert re.match(r"/(compte/connexion|admin/login)/", response.url), (route, response.url)
+
+
+@pytest.fixture
+def world():
+    """One demande that is seen by its organisme, its commune and its canton; and one person of each role."""
+    situation, organisme = SituationFactory(), OrganismeFactory()
+    demande = DemandeFactory(situation=situation, reference=SAMPLES["reference"], etat=Etat.EN_COURS)
+    InterventionFactory(demande=demande, organisme=organisme)
+    scopes = {
+        Role.AGENT: {"organisme": organisme},
+        Role.REFERENT: {"organisme": organisme},
+        Role.COLLECTIVITE: {"collectivite": situation.commune},
+        Role.ELU: {"canton": situation.canton},
+    }
+    people = {role.value: AppartenanceFactory(role=role, **scopes.get(role, {})).user for role in Role}
+    others = {
+        "autre_organisme": AppartenanceFactory(role=Role.AGENT, organisme=OrganismeFactory()).user,
+        "autre_commune": AppartenanceFactory(role=Role.COLLECTIVITE, collectivite=SituationFactory().commune).user,
+        "autre_canton": AppartenanceFactory(role=Role.ELU, canton=SituationFactory().canton).user,
+        "sans_role": UserFactory(),
+        "gestion_de_linstance": UserFactory(is_staff=True, is_superuser=True),
+    }
+    return people | others
+
+
+# Who opens what: status of the home, the list, the demande of the world, the administration.
+ACCESS = {
+    "administration": (200, 200, 200, 302),
+    "coordination": (200, 200, 200, 302),
+    "agent": (200, 200, 200, 302),
+    "referent": (200, 200, 200, 302),
+    "collectivite": (200, 200, 200, 302),
+    "elu": (200, 200, 200, 302),
+    "redaction": (200, 403, 404, 302),
+    "autre_organisme": (200, 200, 404, 302),
+    "autre_commune": (200, 200, 404, 302),
+    "autre_canton": (200, 200, 404, 302),
+    "sans_role": (200, 403, 404, 302),
+    "gestion_de_linstance": (200, 200, 200, 200),
+}
+PATHS = ("/espace/", "/espace/demandes/", f"/espace/demandes/{SAMPLES['reference']}/", "/admin/accounts/user/")
+
+
+@pytest.mark.parametrize("who", ACCESS)
+def test_each_role_opens_what_the_table_says(client, world, who):
+    client.force_login(world[who])
+    statuses = tuple(client.get(path).status_code for path in PATHS)
+    if statuses[3] == 403:  # signed in without being staff: refused rather than asked to sign in again
+        statuses = (*statuses[:3], 302)
+    assert statuses == ACCESS[who]
+    assert client.get("/espace/demandes/export.csv").status_code == ACCESS[who][1]
+
+
+def test_the_table_knows_every_role(world):
+    assert set(ACCESS) == set(world)
+
+
+@pytest.mark.parametrize("path", PATHS[:3])
+def test_pages_of_the_espace_only_read_and_are_never_kept(client, world, path):
+    client.force_login(world["coordination"])
+    assert client.post(path).status_code == 405
+    assert "no-store" in client.get(path)["Cache-Control"]
