@@ -17,6 +17,7 @@ from bouquet.imports.spreadsheets import WriteFailed
 from bouquet.imports.template import write_template
 
 ISSUES, USAGE, FAILURE = 1, 2, 3
+WIDTH = 140  # characters
 
 
 class Command(BaseCommand):
@@ -37,7 +38,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        self.console = Console(file=self.stdout, soft_wrap=True)
+        # Outside a terminal nothing says how wide the page is: leave a file name its room.
+        width = None if self.stdout.isatty() else WIDTH
+        self.console = Console(file=self.stdout, soft_wrap=True, width=width)
         asked = [name for name in ("modele", "historique", "annuler", "fichier") if options[name]]
         if len(asked) != 1:
             raise CommandError(
