@@ -1,6 +1,6 @@
 """Second pass: what each demande of the file would become, as values. Nothing is written here.
 
-Rules (docs/guide/importer.md says them to users):
+Rules (docs/guide/imports.md says them to users):
 - an empty cell, like an absent column or row, leaves what is recorded as it is;
 - the organisme that leads a demande corrects what describes it; another one only fills blanks, and is told so;
 - each organisme corrects its own interventions, and the state of the demande follows from all of them.

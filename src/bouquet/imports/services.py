@@ -1,4 +1,4 @@
-"""The two verbs: look at what a file would do, and do it. See docs/guide/importer.md for what users are told."""
+"""The two verbs: look at what a file would do, and do it. See docs/guide/imports.md for what users are told."""
 
 import datetime as dt
 from collections.abc import Callable
