@@ -78,8 +78,8 @@ def fill(demandes: int, seed: int = 1) -> None:
 
 
 DEMANDE = (
-    "id", "reference", "beneficiaire_id", "objet", "objet_plie", "description", "thematique_id", "date_demande", "annee",
-    "canal", "origine", "type_convention", "etat", "contact_nom", "contact_fonction", "contact_courriel",
+    "id", "reference", "beneficiaire_id", "objet", "objet_plie", "description", "thematique_id", "date_demande",
+    "annee", "canal", "origine", "type_convention", "etat", "contact_nom", "contact_fonction", "contact_courriel",
     "contact_telephone", "created_at", "genre", "population", "strate", "canton_id", "epci_id", "millesime_id",
 )  # fmt: skip
 INTERVENTION = (

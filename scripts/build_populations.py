@@ -64,7 +64,7 @@ class Archives:
         archive = self.folder / f"etalab-decoupage-administratif-{version}.tgz"
         if not archive.exists():
             command = ["npm", "pack", f"{PACKAGE}@{version}", "--pack-destination", str(self.folder)]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         with tarfile.open(archive) as tar:
             member = tar.extractfile(f"package/data/{name}.json")
             assert member is not None, f"{archive}: no data/{name}.json"

@@ -10,7 +10,7 @@ from bouquet.bilan.computation import compute
 from bouquet.bilan.export import COLUMNS, figures, table_schema, to_csv, to_xlsx
 from bouquet.core.exports import neutralise
 
-from .worlds import ANNEE, D, WORLD, demande
+from .worlds import ANNEE, WORLD, D, demande
 
 FAITS = demande("2025-1", 1, D(ANNEE, 3, 1), [("CAUE", "energie", "conseil"), ("SGE", "eau-environnement", "amo")])
 DOCUMENT = compute(FAITS, WORLD)

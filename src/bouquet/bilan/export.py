@@ -55,35 +55,33 @@ def to_csv(document: dict) -> str:
     return out.getvalue()
 
 
+FIELDS = (
+    {"name": "annee", "type": "year", "description": "Année du bilan", "constraints": {"required": True}},
+    {
+        "name": "perimetre",
+        "type": "string",
+        "description": "global, canton:CODE, commune:CODE, epci:SIREN ou organisme:SIGLE",
+        "constraints": {"required": True, "pattern": "global|(canton|commune|epci|organisme):.+"},
+    },
+    {"name": "version", "type": "integer", "description": "Version publiée ; 0 : provisoire"},
+    {
+        "name": "chiffre",
+        "type": "string",
+        "description": "Chemin du chiffre dans le document bouquet.bilan/1",
+        "constraints": {"required": True, "unique": True},
+    },
+    {"name": "libelle", "type": "string", "description": "Thématique, nature, canton, commune… du chiffre"},
+    {"name": "valeur", "type": "number", "description": "Un nombre, ou un pourcentage si le chemin finit par _pct"},
+)
+
+
 def table_schema() -> str:
     """Table Schema (Frictionless) of the CSV."""
-    fields = [
-        {"name": "annee", "type": "year", "description": "Année du bilan", "constraints": {"required": True}},
-        {
-            "name": "perimetre",
-            "type": "string",
-            "description": "global, canton:CODE, commune:CODE, epci:SIREN ou organisme:SIGLE",
-            "constraints": {"required": True, "pattern": "global|(canton|commune|epci|organisme):.+"},
-        },
-        {"name": "version", "type": "integer", "description": "Version publiée ; 0 : provisoire"},
-        {
-            "name": "chiffre",
-            "type": "string",
-            "description": "Chemin du chiffre dans le document bouquet.bilan/1",
-            "constraints": {"required": True, "unique": True},
-        },
-        {"name": "libelle", "type": "string", "description": "Thématique, nature, canton, commune… du chiffre"},
-        {
-            "name": "valeur",
-            "type": "number",
-            "description": "Valeur : un nombre, ou un pourcentage si le chemin finit par _pct",
-        },
-    ]
     schema = {
         "$schema": "https://frictionlessdata.io/schemas/table-schema.json",
         "name": "bilan-ingenierie-publique",
         "title": "Bilan annuel de l’ingénierie publique",
-        "fields": fields,
+        "fields": FIELDS,
         "missingValues": [""],
         "primaryKey": ["annee", "perimetre", "version", "chiffre"],
     }
@@ -109,7 +107,7 @@ def to_xlsx(document: dict) -> bytes:
     headline = [
         {"chiffre": path, "libelle": label, "valeur": value}
         for path, label, value in figures(document)
-        if path.count(".") == 1 or path.startswith("groupements.") and path.count(".") == 2
+        if path.count(".") == 1 or (path.startswith("groupements.") and path.count(".") == 2)
     ]
     sheet = book.active
     sheet.title = f"Bilan {document['annee']}"

@@ -17,8 +17,8 @@ from .models import Bilan
 
 
 def dumps(document: dict) -> str:
-    """The one way a document is written: same data, same bytes."""
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    """The one way a document is written: same data, same bytes. On one line: json's C encoder does not indent."""
+    return json.dumps(document, ensure_ascii=False) + "\n"
 
 
 def prepare(annee: int) -> Prepared:

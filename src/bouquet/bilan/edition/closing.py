@@ -67,17 +67,21 @@ def _lane(kind: str, title: str, actions: list[dict], top: int) -> dict:
         "rangees": [round((n - middle) * STEP, 2) for n in range(len(ends))],
         "hauteur": 15 + STEP * (len(ends) - 1),
         "points": [
-            {
-                "titre": action["titre"],
-                "date": formats.short_date(day),
-                "n": formats.number(action["participants"]),
-                "jour": round(share, 4),
-                "rayon": round(max(radius, 0.6), 2),
-                "dedans": inside,
-                "decalage": round((row - middle) * STEP, 2),
-            }
+            _point(action, day, share, radius, inside, row - middle)
             for action, day, share, radius, inside, row in placed
         ],
+    }
+
+
+def _point(action: dict, day, share: float, radius: float, inside: bool, rows_away: float) -> dict:
+    return {
+        "titre": action["titre"],
+        "date": formats.short_date(day),
+        "n": formats.number(action["participants"]),
+        "jour": round(share, 4),
+        "rayon": round(max(radius, 0.6), 2),
+        "dedans": inside,
+        "decalage": round(rows_away * STEP, 2),
     }
 
 

@@ -13,6 +13,10 @@ from .sources import Sources
 
 def edition(sources: Sources) -> dict[str, Any]:
     """What the Typst templates read as `d`: words already in French, lengths in mm or as shares."""
+    return {**_look(sources), **_pages(sources)}
+
+
+def _look(sources: Sources) -> dict[str, Any]:
     title, annee = opening.title(sources), sources.annee
     return {
         "police": FAMILY,
@@ -27,6 +31,11 @@ def edition(sources: Sources) -> dict[str, Any]:
         "mention": sources.mention,
         "date": _date(sources),
         "source": sources.credit,
+    }
+
+
+def _pages(sources: Sources) -> dict[str, Any]:
+    return {
         "couverture": opening.cover(sources),
         "legende": opening.legend(sources),
         "lire_la_rosace": opening.how_to_read(sources),

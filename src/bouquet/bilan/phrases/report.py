@@ -114,58 +114,61 @@ def fill_in(text: str, values: dict[str, str]) -> str:
 # ---- how things are counted ---------------------------------------------------------------------------------
 
 
+RULES = (
+    (
+        "Une demande",
+        "Une collectivité demande de l’aide. Elle compte l’année où elle la demande, même si elle est ensuite "
+        "refusée ou abandonnée\u00a0; un doublon ne compte pas.",
+    ),
+    (
+        "Une intervention",
+        "Un organisme travaille sur une demande. Plusieurs organismes peuvent répondre à la même demande"
+        "\u00a0: c’est une expertise conjointe. Thématiques et natures comptent des interventions.",
+    ),
+    (
+        "Un bénéficiaire",
+        "Une collectivité qui a fait au moins une demande. Elle compte une fois, quel que soit leur nombre.",
+    ),
+    (
+        "La couverture",
+        "Les communes qui ont demandé, sur les {communes} du département au 1er\u00a0janvier\u00a0{annee}. Celles "
+        "d’autres départements sont comptées à part.",
+    ),
+    (
+        "Les EPCI",
+        "Deux nombres les situent\u00a0: ceux dont au moins une commune est dans le département, et parmi eux "
+        "ceux qui y ont leur siège.",
+    ),
+    (
+        "Les cantons",
+        "Un canton compte les demandes de ses communes. Une ville partagée entre plusieurs cantons a son propre "
+        "canton-ville. EPCI et syndicats sont sur la ligne «\u00a0hors canton\u00a0»\u00a0; toutes les lignes "
+        "additionnées donnent le total.",
+    ),
+    (
+        "Les conventions",
+        "Une convention compte pour une demande l’année où elle prend effet ou est expressément renouvelée"
+        "\u00a0; un renouvellement tacite n’en ajoute pas.",
+    ),
+    (
+        "À périmètre constant",
+        "La comparaison avec {before} est donnée deux fois\u00a0: telle quelle, puis sans les organismes arrivés "
+        "en {before} ou {annee} ni les sortes de conventions recensées pour la première fois en {annee}.",
+    ),
+    (
+        "Les pourcentages",
+        "Ils sont arrondis de sorte que leur somme fasse toujours 100\u00a0%.",
+    ),
+    (
+        "Un bilan figé",
+        "Une fois publié, un bilan ne change plus. Une correction donne une nouvelle version"
+        "\u00a0; l’ancienne reste lisible.",
+    ),
+)
+
+
 def counting_rules(document: dict) -> list[tuple[str, str]]:
     """« Comment nous comptons »: pairs of a title and a plain explanation."""
-    annee, whole = document["annee"], counted(document["communes"]["total"], "commune")
-    before = annee - 1
-    return [
-        (
-            "Une demande",
-            f"Une collectivité demande de l’aide. Elle compte l’année où elle la demande, même si elle est ensuite "
-            f"refusée ou abandonnée{NBSP}; un doublon ne compte pas.",
-        ),
-        (
-            "Une intervention",
-            "Un organisme travaille sur une demande. Plusieurs organismes peuvent répondre à la même demande"
-            f"{NBSP}: c’est une expertise conjointe. Thématiques et natures comptent des interventions.",
-        ),
-        (
-            "Un bénéficiaire",
-            "Une collectivité qui a fait au moins une demande. Elle compte une fois, quel que soit leur nombre.",
-        ),
-        (
-            "La couverture",
-            f"Les communes qui ont demandé, sur les {whole} du département au 1er{NBSP}janvier{NBSP}{annee}. Celles "
-            f"d’autres départements sont comptées à part.",
-        ),
-        (
-            "Les EPCI",
-            f"Deux nombres les situent{NBSP}: ceux dont au moins une commune est dans le département, et parmi eux "
-            "ceux qui y ont leur siège.",
-        ),
-        (
-            "Les cantons",
-            "Un canton compte les demandes de ses communes. Une ville partagée entre plusieurs cantons a son propre "
-            f"canton-ville. EPCI et syndicats sont sur la ligne «{NBSP}hors canton{NBSP}»{NBSP}; toutes les lignes "
-            "additionnées donnent le total.",
-        ),
-        (
-            "Les conventions",
-            "Une convention compte pour une demande l’année où elle prend effet ou est expressément renouvelée"
-            f"{NBSP}; un renouvellement tacite n’en ajoute pas.",
-        ),
-        (
-            "À périmètre constant",
-            f"La comparaison avec {before} est donnée deux fois{NBSP}: telle quelle, puis sans les organismes arrivés "
-            f"en {before} ou {annee} ni les sortes de conventions recensées pour la première fois en {annee}.",
-        ),
-        (
-            "Les pourcentages",
-            f"Ils sont arrondis de sorte que leur somme fasse toujours 100{NBSP}%.",
-        ),
-        (
-            "Un bilan figé",
-            "Une fois publié, un bilan ne change plus. Une correction donne une nouvelle version"
-            f"{NBSP}; l’ancienne reste lisible.",
-        ),
-    ]
+    annee = document["annee"]
+    communes = counted(document["communes"]["total"], "commune")
+    return [(title, text.format(communes=communes, annee=annee, before=annee - 1)) for title, text in RULES]

@@ -115,21 +115,33 @@ def _common(scene: Scene, addresses: Addresses) -> dict:
         "addresses": addresses,
         "crumbs": HOME,
         "tables": {name: build(reader, addresses) for name, build in TABLES.items()},
-        "svg_files": {name: addresses.svg(name) for name in pictures.PICTURES},
         "has_communes": bool(document["communes"]["par_commune"]),
-        "csv_files": {name: addresses.csv(name) for name in TABLES},
-        "data_files": {extension: addresses.data(extension) for extension in ("csv", "xlsx", "json")},
-        "carte": pictures.carte(scene),
-        "classes": pictures.classes(scene),
-        "rosace": pictures.fleur(scene),
+        **_files(addresses),
+        **_drawings(scene),
         "around": scene.around,
         "units": phrases.units(document["global"]),
         "themes": phrases.themes(document["global"]["par_thematique"]),
         "map_note": phrases.map_note(document["communes"]),
         "coverage": phrases.coverage(document["communes"]),
-        "mois": pictures.mois(scene),
         "nature_keys": _nature_keys(reader),
         "findings": _findings(document, reader.annee),
+    }
+
+
+def _files(addresses: Addresses) -> dict:
+    return {
+        "svg_files": {name: addresses.svg(name) for name in pictures.PICTURES},
+        "csv_files": {name: addresses.csv(name) for name in TABLES},
+        "data_files": {extension: addresses.data(extension) for extension in ("csv", "xlsx", "json")},
+    }
+
+
+def _drawings(scene: Scene) -> dict:
+    return {
+        "carte": pictures.carte(scene),
+        "classes": pictures.classes(scene),
+        "rosace": pictures.fleur(scene),
+        "mois": pictures.mois(scene),
     }
 
 

@@ -33,28 +33,11 @@ def named(canton: dict, names: Names) -> CantonNomme:
 
 def communes(reader: Reader, *, with_canton: bool = False) -> Table:
     """Every commune of the perimeter in the order of the names; `with_canton`: its canton too."""
-    labels = {item["code"]: item["libelle"] for item in reader["global.par_thematique"]}
-    hues = {item["code"]: tables.hue(i) for i, item in enumerate(reader["global.par_thematique"])}
     cantons = {canton["code"]: canton["nom"] for canton in reader["cantons"]}
-    rows: list = []
-    for item in sorted(reader["communes.par_commune"], key=lambda c: fold(c["nom"])):
-        path = f"communes.par_commune.{item['code']}"
-        theme = Cell(text=labels.get(item["thematique"], "–"), tone=hues.get(item["thematique"], ""))
-        canton = Cell(text=cantons.get(item["canton"], "–"))
-        rows.append(
-            [
-                item["nom"],
-                *([canton] if with_canton else []),
-                item["population"],
-                reader.cell(f"{path}.demandes"),
-                item["demandes_n1"],
-                item["interventions"],
-                theme,
-            ]
-        )
+    items = sorted(reader["communes.par_commune"], key=lambda c: fold(c["nom"]))
+    rows = [_commune_row(reader, item) for item in items]
     columns = [
         Column("Commune"),
-        *([Column("Canton")] if with_canton else []),
         tables.number("Habitants"),
         tables.number("Demandes"),
         tables.number(tables.before(reader)),
@@ -63,14 +46,26 @@ def communes(reader: Reader, *, with_canton: bool = False) -> Table:
     ]
     total = [
         f"{tables.TOTAL} des communes",
-        *([""] if with_canton else []),
-        reader.cell("communes.population"),
-        reader.cell("communes.demandes"),
-        reader.cell("communes.demandes_n1"),
-        tables.total_of(reader["communes.par_commune"], "interventions"),
+        *(reader.cell(f"communes.{name}") for name in ("population", "demandes", "demandes_n1")),
+        tables.total_of(items, "interventions"),
         "",
     ]
+    if with_canton:
+        columns.insert(1, Column("Canton"))
+        total.insert(1, "")
+        for row, item in zip(rows, items, strict=True):
+            row.insert(1, Cell(text=cantons.get(item["canton"], "–")))
     return Table("Demandes par commune", columns, rows, [total])
+
+
+def _commune_row(reader: Reader, item: dict) -> list:
+    codes = [theme["code"] for theme in reader["global.par_thematique"]]
+    theme = Cell(text="–")
+    if item["thematique"] in codes:
+        rank = codes.index(item["thematique"])
+        theme = Cell(text=reader["global.par_thematique"][rank]["libelle"], tone=tables.hue(rank))
+    demandes = reader.cell(f"communes.par_commune.{item['code']}.demandes")
+    return [item["nom"], item["population"], demandes, item["demandes_n1"], item["interventions"], theme]
 
 
 def strates(reader: Reader) -> Table:

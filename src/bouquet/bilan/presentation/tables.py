@@ -229,23 +229,18 @@ def _organisme(reader: Reader, item: dict) -> list:
     ]
 
 
+ASKERS = (
+    ("Communes du département", "communes", "distinctes"),
+    ("EPCI à fiscalité propre", "groupements.epci", "distincts"),
+    ("Syndicats", "groupements.syndicats", "distincts"),
+    ("Autres", "groupements.autres", "distincts"),
+)
+
+
 def demandeurs(reader: Reader) -> Table:
     """Who asked: the five groups that share out all demandes."""
     groups = [
-        ("Communes du département", "communes.demandes", "communes.distinctes", "communes.demandes_n1"),
-        (
-            "EPCI à fiscalité propre",
-            "groupements.epci.demandes",
-            "groupements.epci.distincts",
-            "groupements.epci.demandes_n1",
-        ),
-        (
-            "Syndicats",
-            "groupements.syndicats.demandes",
-            "groupements.syndicats.distincts",
-            "groupements.syndicats.demandes_n1",
-        ),
-        ("Autres", "groupements.autres.demandes", "groupements.autres.distincts", "groupements.autres.demandes_n1"),
+        (label, f"{part}.demandes", f"{part}.{distinct}", f"{part}.demandes_n1") for label, part, distinct in ASKERS
     ]
     outside = ("communes.hors_departement.demandes", "communes.hors_departement.distinctes")
     counts = [*(reader[demandes] for _, demandes, _, _ in groups), reader[outside[0]]]

@@ -95,16 +95,7 @@ def record_convention_year(
     known = Demande.objects.filter(convention=convention, annee=annee).first()
     if known or not Convention.objects.yielding_in(annee).filter(pk=convention.pk).exists():
         return known
-    demande = Demande(
-        beneficiaire=beneficiaire or _only_collectivite(convention),
-        objet=f"{convention.get_type_display()} : convention {convention.numero}"[:200],
-        thematique=thematique,
-        date_demande=convention.debut,
-        canal=Canal.CONVENTION,
-        origine=Origine.CONVENTION,
-        type_convention=convention.type,
-        convention=convention,
-    )
+    demande = _yielded(convention, beneficiaire or _only_collectivite(convention), thematique)
     work = Intervention(
         organisme=organisme,
         thematique=thematique,
@@ -114,6 +105,19 @@ def record_convention_year(
         mandat=convention if convention.type == TypeConvention.MANDAT else None,
     )
     return record_demande(demande=demande, interventions=[work], auteur=auteur, le=le)
+
+
+def _yielded(convention: Convention, beneficiaire: Collectivite, thematique: Thematique) -> Demande:
+    return Demande(
+        beneficiaire=beneficiaire,
+        objet=f"{convention.get_type_display()} : convention {convention.numero}"[:200],
+        thematique=thematique,
+        date_demande=convention.debut,
+        canal=Canal.CONVENTION,
+        origine=Origine.CONVENTION,
+        type_convention=convention.type,
+        convention=convention,
+    )
 
 
 def _party(convention: Convention, party: Organisme | Collectivite) -> ConventionPartie:
