@@ -86,10 +86,10 @@ class Applier:
         }
         for plan in plans:
             plan.demande = self.new_demande(plan, next(references[plan.lead.date_demande.year]))
-        Demande.objects.bulk_create([plan.demande for plan in plans], batch_size=BATCH)
+        Demande.objects.bulk_create([plan.recorded for plan in plans], batch_size=BATCH)
         for plan in plans:
-            self.planner.met[plan.demande.pk] = plan.row.ligne
-        record(creation(self.source, plan.row.ligne, plan.demande) for plan in plans)
+            self.planner.met[plan.recorded.pk] = plan.row.ligne
+        record(creation(self.source, plan.row.ligne, plan.recorded) for plan in plans)
 
     def new_demande(self, plan: DemandePlan, reference: str) -> Demande:
         lead, rows = plan.lead, plan.rows
@@ -113,9 +113,9 @@ class Applier:
 
     def change_demandes(self, plans: Sequence[DemandePlan]) -> None:
         effects, updates = [], []
-        self.before = {plan.demande.pk: plan.demande.etat for plan in plans}
+        self.before = {plan.recorded.pk: plan.recorded.etat for plan in plans}
         for plan in plans:
-            demande, changes = plan.demande, dict(plan.changes)
+            demande, changes = plan.recorded, dict(plan.changes)
             if "beneficiaire_id" in changes:
                 changes["beneficiaire_id"] = (demande.beneficiaire_id, self.beneficiaire_id(plan))
             if plan.etats:
@@ -139,12 +139,12 @@ class Applier:
         update_fields(Intervention, [(i, set_fields(i, {"chef_de_file": False})) for _, i in former])
 
     def create_interventions(self, plans: Sequence[DemandePlan]) -> None:
-        new = [(plan.demande, p) for plan in plans for p in plan.interventions if p.is_new]
+        new = [(plan.recorded, p) for plan in plans for p in plan.interventions if p.is_new]
         for demande, planned in new:
             planned.intervention = self.new_intervention(demande, planned)
-        Intervention.objects.bulk_create([p.intervention for _, p in new], batch_size=BATCH)
-        record(creation(self.source, p.row.ligne, p.intervention) for _, p in new)
-        moves = [({"intervention_id": p.intervention.pk}, "", p.etats) for _, p in new]
+        Intervention.objects.bulk_create([p.recorded for _, p in new], batch_size=BATCH)
+        record(creation(self.source, p.row.ligne, p.recorded) for _, p in new)
+        moves = [({"intervention_id": p.recorded.pk}, "", p.etats) for _, p in new]
         write_history(TransitionIntervention, moves, self.history)
         self.created = {id(p) for _, p in new}
 
@@ -166,7 +166,7 @@ class Applier:
     def change_interventions(self, plans: Sequence[DemandePlan]) -> None:
         effects, updates, moves = [], [], []
         for planned in (p for plan in plans for p in plan.interventions if id(p) not in self.created):
-            intervention, changes = planned.intervention, dict(planned.changes)
+            intervention, changes = planned.recorded, dict(planned.changes)
             if planned.etats:
                 changes["etat"] = (intervention.etat, planned.etat)
                 moves.append(({"intervention_id": intervention.pk}, intervention.etat, planned.etats))
@@ -181,7 +181,7 @@ class Applier:
     def add_links(self, plans: Sequence[DemandePlan]) -> None:
         """The sender's own references, and the communes concerned."""
         references = [
-            {"demande_id": plan.demande.pk, "organisme_id": self.source.organisme_id, "valeur": plan.externe}
+            {"demande_id": plan.recorded.pk, "organisme_id": self.source.organisme_id, "valeur": plan.externe}
             for plan in plans
             if plan.externe
         ]
@@ -189,7 +189,7 @@ class Applier:
         through = Demande.communes_concernees.through
         through.objects.bulk_create(
             [
-                through(demande_id=plan.demande.pk, collectivite_id=commune)
+                through(demande_id=plan.recorded.pk, collectivite_id=commune)
                 for plan in plans
                 for commune in plan.communes
             ],
@@ -199,7 +199,7 @@ class Applier:
     def add_history(self, new: Sequence[DemandePlan], plans: Sequence[DemandePlan]) -> None:
         created = {id(plan) for plan in new}
         moves = [
-            ({"demande_id": plan.demande.pk}, "" if id(plan) in created else self.before[plan.demande.pk], plan.etats)
+            ({"demande_id": plan.recorded.pk}, "" if id(plan) in created else self.before[plan.recorded.pk], plan.etats)
             for plan in plans
             if plan.etats
         ]

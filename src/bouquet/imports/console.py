@@ -1,10 +1,10 @@
 """What the terminal shows of a preview, an applied import, the history, an undoing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -102,7 +102,7 @@ def undo_lines(report: UndoReport, *, done: bool) -> Iterator[str]:
         yield f"{nom} est gardé : d’autres demandes s’en servent"
 
 
-def obstacle_lines(fichier: str, obstacles: list[Obstacle]) -> list[str]:
+def obstacle_lines(fichier: str, obstacles: Sequence[Obstacle]) -> list[str]:
     distinct = list(dict.fromkeys(f"{fichier}:{o.ligne}: {o.objet} : {o.raison}" for o in obstacles))
     rest = [f"… et {len(distinct) - SHOWN} autres obstacles"] if len(distinct) > SHOWN else []
     return distinct[:SHOWN] + rest
@@ -116,7 +116,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(step: str, done: int, total: int) -> None:
             if step not in tasks:

@@ -1,6 +1,7 @@
 """What the plans of a file amount to: the preview's figures, and a sample of the changes, old → new."""
 
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from .fields import LABELS
 from .planning import DemandePlan
@@ -54,9 +55,9 @@ class Counts:
             self.describe(plan, changed)
 
     def describe(self, plan: DemandePlan, changed: list) -> None:
-        reference, ligne = plan.demande.reference, plan.row.ligne
+        reference, ligne = plan.recorded.reference, plan.row.ligne
         if plan.etats:
-            self.note(ligne, reference, "etat", plan.demande.etat, plan.etat)
+            self.note(ligne, reference, "etat", plan.recorded.etat, plan.etat)
         for name, (before, after) in plan.changes.items():
             self.note(ligne, reference, name, before, after)
         if plan.externe:
@@ -65,18 +66,18 @@ class Counts:
             self.note(ligne, reference, "communes_concernees", "", f"{len(plan.communes)} de plus")
         for planned in changed:
             if planned.etats:
-                self.note(planned.row.ligne, reference, "intervention", planned.intervention.etat, planned.etat)
+                self.note(planned.row.ligne, reference, "intervention", planned.recorded.etat, planned.etat)
             for name, (before, after) in planned.changes.items():
                 self.note(planned.row.ligne, reference, name, before, after)
 
-    def note(self, ligne: int, reference: str, name: str, before: object, after: object) -> None:
+    def note(self, ligne: int, reference: str, name: str, before: Any, after: Any) -> None:
         self.changements += 1
         if len(self.changes) < KEPT:
             label = LABELS.get(name, name)
             self.changes.append(PlannedChange(ligne, reference, label, readable(name, before), readable(name, after)))
 
 
-def readable(name: str, value: object) -> str:
+def readable(name: str, value: Any) -> str:
     if value is None or value == "":
         return "vide"
     if name == "quarts_de_jour":

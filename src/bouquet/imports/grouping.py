@@ -73,7 +73,8 @@ class Spool:
         }
         belongs = [merged.get(group, group) for group in self.group_of_row] if merged else self.group_of_row
         order = sorted(range(self.count), key=belongs.__getitem__)
-        current, rows = -1, []
+        current = -1
+        rows: list[Row] = []
         for index in order:
             if belongs[index] != current and rows:
                 yield rows

@@ -7,7 +7,7 @@ Rules (docs/guide/imports.md says them to users):
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,12 @@ class InterventionPlan:
     def is_new(self) -> bool:
         return self.intervention is None
 
+    @property
+    def recorded(self) -> Intervention:
+        """The intervention, where there must be one by now."""
+        assert self.intervention is not None
+        return self.intervention
+
 
 @dataclass(slots=True)
 class DemandePlan:
@@ -56,6 +62,12 @@ class DemandePlan:
     externe: str = ""  # reference_externe to add
     communes: tuple[int, ...] = ()  # communes to add
     conjointe: bool = False
+
+    @property
+    def recorded(self) -> Demande:
+        """The demande, where there must be one by now."""
+        assert self.demande is not None
+        return self.demande
 
     @property
     def row(self) -> Row:
@@ -82,7 +94,7 @@ class DemandePlan:
 class Planner:
     """Plans chunk after chunk; remembers only which recorded demandes the file has already met."""
 
-    def __init__(self, sender: Organisme, scope: Sequence[int], log: Log, *, search: bool):
+    def __init__(self, sender: Organisme, scope: Iterable[int], log: Log, *, search: bool):
         self.sender, self.scope, self.log, self.search = sender, frozenset(scope), log, search
         self.met: dict[int, int] = {}  # demande → line
 

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import python_calamine
 
@@ -167,7 +168,7 @@ def headings_or_refusal(headings: Headings | None, start: Sequence[RawRow]) -> H
     return headings
 
 
-def raise_without_headings(start: Sequence[RawRow]) -> None:
+def raise_without_headings(start: Sequence[RawRow]) -> NoReturn:
     if not start:
         raise FileRefused("le fichier ne contient aucune ligne", "remplissez-le d’après le modèle (import --modele)")
     texts = [str(cell) for cell in start[0][1] if not is_blank(cell)][:5]

@@ -72,7 +72,7 @@ def add_corrections(book: Workbook, source: Source, preview: Preview) -> None:
     sheet.freeze_panes = "B2"
     heading_cells = [styled(sheet, text, fill=HEADING, font=WHITE) for text in source.headings.texts]
     sheet.append([styled(sheet, "ligne", fill=HEADING, font=WHITE), *heading_cells])
-    for ligne, cells in source.rows() if source.rows else ():
+    for ligne, cells in source.rows():
         if whole or ligne in faults:
             sheet.append(marked(sheet, ligne, cells, faults.get(ligne, {})))
 

@@ -68,7 +68,7 @@ class Collectivites:
                 f"précisez par code_insee, siren ou type_beneficiaire{NBSP}: "
                 + " ; ".join(f"{c} {c.code}" for c in resolution.candidats[:4]),
             )
-        elif other is not None:
+        elif genre and other is not None:
             kind = Genre(genre).label.lower()
             log.add(
                 ligne,

@@ -14,6 +14,7 @@ from bouquet.demandes.models import (
     Demande,
     Intervention,
     ReferenceExterne,
+    Transition,
     TransitionDemande,
     TransitionIntervention,
 )
@@ -103,7 +104,7 @@ def obstacles(source: Import) -> Iterator[Obstacle]:
 
 def chunks(source: Import, action: str, model: type[models.Model]) -> Iterator[list[Effet]]:
     """Effects of one kind, latest first."""
-    name = model._meta.model_name
+    name = model.__name__.lower()
     related = f"{name}__organisme" if model is Intervention else name
     effects = source.effets.filter(action=action, cible=name, **{f"{name}__isnull": False}).select_related(related)
     last = None
@@ -117,7 +118,7 @@ def chunks(source: Import, action: str, model: type[models.Model]) -> Iterator[l
 
 
 def target(effect: Effet, model: type[models.Model]) -> Any:
-    return getattr(effect, model._meta.model_name)
+    return getattr(effect, model.__name__.lower())
 
 
 def edited(effects: Sequence[Effet], objects: dict[int, Any]) -> Iterator[Obstacle]:
@@ -130,7 +131,7 @@ def edited(effects: Sequence[Effet], objects: dict[int, Any]) -> Iterator[Obstac
 
 
 def python_value(instance: models.Model, name: str, value: Any) -> Any:
-    field_ = instance._meta.get_field(name.removesuffix("_id"))
+    field_ = next(field for field in instance._meta.concrete_fields if field.attname == name)
     return value if value is None or field_.is_relation else field_.to_python(value)
 
 
@@ -141,7 +142,7 @@ def touched(source: Import, model: type[models.Model], effects: Sequence[Effet],
         if footprint(objects[effect.pk]) != effect.apres["empreinte"]:
             yield Obstacle(effect.ligne, str(objects[effect.pk]), "a été modifiée depuis")
     history = TransitionDemande if model is Demande else TransitionIntervention
-    name = model._meta.model_name
+    name = model.__name__.lower()
     later = history.objects.filter(**{f"{name}__in": by_pk}).exclude(le__in=own_moments(source))
     for pk in sorted(set(later.values_list(name, flat=True))):
         yield Obstacle(by_pk[pk].ligne, str(objects[by_pk[pk].pk]), "a changé d’état depuis")
@@ -154,7 +155,7 @@ def touched(source: Import, model: type[models.Model], effects: Sequence[Effet],
 def own_moments(source: Import) -> set[dt.datetime]:
     """When this import wrote history, and when later ones, undone since, wrote theirs and took it back."""
     undone = Import.objects.filter(etat=Import.Etat.ANNULE, pk__gt=source.pk).values_list("applique_le", "annule_le")
-    return {source.applique_le, *(moment for pair in undone for moment in pair)}
+    return {source.applique_le, *(moment for pair in undone for moment in pair if moment)}
 
 
 def joined(source: Import, by_pk: dict[int, Effet]) -> Iterator[Obstacle]:
@@ -173,12 +174,13 @@ def joined(source: Import, by_pk: dict[int, Effet]) -> Iterator[Obstacle]:
 def linked(model: type[models.Model], pks: Sequence[int]) -> Iterator[tuple[str, int]]:
     """(what, pk) for each object that something else points at: deleting it would lose or block that."""
     for relation in model._meta.related_objects:
-        if relation.get_accessor_name() in OWN[model] or relation.related_model is Effet:
+        other = relation.related_model
+        if relation.get_accessor_name() in OWN[model] or other is Effet or isinstance(other, str):
             continue
         name = f"{relation.field.name}__in"
-        used = relation.related_model._base_manager.filter(**{name: pks}).values_list(relation.field.name, flat=True)
+        used = other._base_manager.filter(**{name: pks}).values_list(relation.field.name, flat=True)
         for pk in sorted(set(used)):
-            yield str(relation.related_model._meta.verbose_name), pk
+            yield str(other._meta.verbose_name), pk
 
 
 class Undoer:
@@ -210,7 +212,7 @@ class Undoer:
         demandes: set[int] = set()
         for effects in chunks(self.source, Effet.Action.CREATION, Intervention):
             pks = [effect.intervention_id for effect in effects]
-            demandes.update(effect.intervention.demande_id for effect in effects)
+            demandes.update(e.demande_id for e in effects if e.demande_id)
             Intervention.objects.filter(pk__in=pks).delete()
             self.report.removed["interventions"] += len(pks)
         return demandes
@@ -224,15 +226,15 @@ class Undoer:
     def remove_collectivites(self) -> None:
         """Those that nothing else uses by now."""
         for effects in chunks(self.source, Effet.Action.CREATION, Collectivite):
-            by_pk = {effect.collectivite_id: effect.collectivite for effect in effects}
+            by_pk = {e.collectivite_id: e.collectivite for e in effects if e.collectivite_id}
             used = {pk for _, pk in linked(Collectivite, list(by_pk))}
             self.report.kept += [str(by_pk[pk]) for pk in sorted(used)]
             Collectivite.objects.filter(pk__in=by_pk.keys() - used).delete()
             self.report.removed["bénéficiaires"] += len(by_pk.keys() - used)
 
-    def restore(self, model: type[models.Model], history: type[models.Model], effects: Sequence[Effet]) -> None:
+    def restore(self, model: type[models.Model], history: type[Transition], effects: Sequence[Effet]) -> None:
         """Latest change first, so that a chef de file steps down before the former one is back."""
-        name, moves = model._meta.model_name, []
+        name, moves = model.__name__.lower(), []
         for effect in effects:
             instance = target(effect, model)
             before = {k: python_value(instance, k, v) for k, v in effect.avant.items() if k not in LINKS}
@@ -251,7 +253,7 @@ class Undoer:
             ReferenceExterne.objects.filter(
                 demande=effect.demande_id, organisme=self.source.organisme_id, valeur=value
             ).delete()
-        if communes := effect.apres.get("communes_ajoutees"):
+        if (communes := effect.apres.get("communes_ajoutees")) and effect.demande:
             effect.demande.communes_concernees.remove(*communes)
 
     def refreeze(self, demande: Demande) -> set[str]:

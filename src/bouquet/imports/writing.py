@@ -40,13 +40,13 @@ def set_fields(instance: models.Model, values: dict[str, Any]) -> set[str]:
 
 def update_fields(model: type[models.Model], rows: Iterable[tuple[models.Model, set[str]]]) -> None:
     """Save these fields of these objects: one statement per set of fields and batch."""
-    by_fields = defaultdict(list)
+    by_fields: dict[frozenset[str], list[models.Model]] = defaultdict(list)
     for instance, names in rows:
         if names:
             by_fields[frozenset(names)].append(instance)
-    for names, instances in by_fields.items():
-        fields = [model._meta.get_field(name.removesuffix("_id")).name for name in sorted(names)]
-        model.objects.bulk_update(instances, fields, batch_size=BATCH)
+    for key, instances in by_fields.items():
+        fields = [model._meta.get_field(name.removesuffix("_id")).name for name in sorted(key)]
+        model._base_manager.bulk_update(instances, fields, batch_size=BATCH)
 
 
 def insert_rows(model: type[models.Model], values: Sequence[dict[str, Any]]) -> None:
@@ -56,11 +56,12 @@ def insert_rows(model: type[models.Model], values: Sequence[dict[str, Any]]) -> 
     """
     if not values:
         return
-    fields = [model._meta.get_field(name.removesuffix("_id")) for name in values[0]]
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in values[0]]
     converted = [
         index for index, field in enumerate(fields) if isinstance(field, models.JSONField | models.DateTimeField)
     ]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     rows = []
     for value in values:
         row = [str(item) if isinstance(item, str) else item for item in value.values()]

@@ -1,5 +1,7 @@
 """Numbering demandes, and freezing what their bénéficiaire was on the day of deposit."""
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import F
 
@@ -7,6 +9,9 @@ from bouquet.territoires.enums import Genre, Strate
 from bouquet.territoires.models import Collectivite, Situation
 
 from ..models import Compteur, Demande
+
+if TYPE_CHECKING:  # its module also loads the geometry libraries, which no other verb needs
+    from bouquet.territoires.services import SituationLue
 
 WIDTH = 5
 
@@ -26,7 +31,7 @@ def reserve_references(*, annee: int, count: int) -> list[str]:
     return [f"{annee}-{number:0{WIDTH}d}" for number in range(last - count + 1, last + 1)]
 
 
-def freeze(demande: Demande, situation: Situation | None) -> None:
+def freeze(demande: Demande, situation: "Situation | SituationLue | None") -> None:
     """Copy what the bénéficiaire is today onto the demande; saves nothing.
 
     `situation` is the commune's in the millésime of the demande; None for any other body, or a commune the

@@ -2,6 +2,7 @@
 """`bouquet import`: a file of activity, checked, previewed, applied; its template; the history, and undoing."""
 
 from pathlib import Path
+from typing import IO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -40,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         # Outside a terminal nothing says how wide the page is: leave a file name its room.
         width = None if self.stdout.isatty() else WIDTH
-        self.console = Console(file=self.stdout, soft_wrap=True, width=width)
+        self.console = Console(file=cast(IO[str], self.stdout), soft_wrap=True, width=width)
         asked = [name for name in ("modele", "historique", "annuler", "fichier") if options[name]]
         if len(asked) != 1:
             raise CommandError(
