@@ -32,7 +32,7 @@ def test_history_and_undoing(monde, fichier, capsys):
     run(capsys, fichier({}), organisme="CAUE", apply=True)
     source = Import.objects.get()
     assert "activite.csv" in run(capsys, historique=True)
-    assert "1 demandes à supprimer" in run(capsys, annuler=source.pk)
+    assert "À supprimer : 1 demandes" in run(capsys, annuler=source.pk)
     assert "Import annulé" in run(capsys, annuler=source.pk, apply=True)
     with pytest.raises(CommandError) as error:
         run(capsys, annuler=source.pk, apply=True)

@@ -23,7 +23,9 @@ def issue_lines(preview: Preview) -> list[str]:
     """One line per issue, at most SHOWN, then how many there are in all."""
     lines = [issue.line(preview.fichier) for issue in preview.issues[:SHOWN]]
     if preview.issues_total > len(lines):
-        lines.append(f"… et {preview.issues_total - len(lines)} autres problèmes (--report les donne tous)")
+        lines.append(
+            f"… et {preview.issues_total - len(lines)} autres problèmes (--report en détaille {len(preview.issues)})"
+        )
     return lines
 
 
@@ -93,11 +95,11 @@ def show_history(console: Console, imports: Iterator[Import]) -> None:
 
 
 def undo_lines(report: UndoReport, *, done: bool) -> Iterator[str]:
-    verb = ("supprimé", "remis comme avant") if done else ("à supprimer", "à remettre comme avant")
+    verb = ("Supprimé", "Remis comme avant") if done else ("À supprimer", "À remettre comme avant")
     for counter, word in ((report.removed, verb[0]), (report.restored, verb[1])):
         for kind, count in counter.items():
             if count:
-                yield f"{count} {kind} {word}"
+                yield f"{word} : {count} {kind}"
     for nom in report.kept:
         yield f"{nom} est gardé : d’autres demandes s’en servent"
 
