@@ -7,16 +7,16 @@ from django.contrib.auth.models import Group
 from .models import User
 
 # One way in for all: the administration's own form would not be throttled.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(Group)  # roles are memberships of the annuaire
 admin.site.site_header = admin.site.site_title = "Administration"
 
 
 class UserCreationForm(BaseUserCreationForm):
-    class Meta(BaseUserCreationForm.Meta):
+    class Meta(BaseUserCreationForm.Meta):  # type: ignore[name-defined]
         model = User
         fields = ("email", "prenom", "nom")
-        field_classes = {}
+        field_classes: dict = {}
 
 
 @admin.register(User)

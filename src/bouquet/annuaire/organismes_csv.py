@@ -124,7 +124,8 @@ def _check_dates(number: int, values: dict[str, str]) -> Iterator[Anomalie]:
         if day is None and (values[name] or name in REQUIRED):
             advice = "écrivez la date ainsi : 2025-03-12 ou 12/03/2025"
             yield Anomalie(number, name, "date illisible ou absente", values[name], advice)
-    if all(days.values()) and days["date_sortie"] <= days["date_adhesion"]:
+    joined, left = days.values()
+    if joined and left and left <= joined:
         message = "la sortie du réseau ne suit pas l’adhésion"
         yield Anomalie(number, "date_sortie", message, values["date_sortie"], "corrigez l’une des deux dates")
 

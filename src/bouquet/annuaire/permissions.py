@@ -1,11 +1,13 @@
 """Who holds a role over the whole network."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from bouquet.accounts.models import User
 
 from .models import Appartenance
 
 
-def can_coordinate(user: User) -> bool:
+def can_coordinate(user: User | AnonymousUser) -> bool:
     """Administration and coordination act on everything; so does whoever administers the instance itself."""
     if not user.is_authenticated or not user.is_active:
         return False

@@ -46,7 +46,7 @@ def import_organismes(*, content: bytes) -> Bilan:
     return Bilan(**counts)
 
 
-def _check_natures(lines: list[Ligne], existing: dict[str, Organisme]) -> list[Anomalie]:
+def _check_natures(lines: list[Ligne], existing: dict) -> list[Anomalie]:
     """A direction that has services stays one."""
     return [
         Anomalie(line.ligne, "nature", "cette direction a des services", line.nature, "rattachez-les d’abord ailleurs")

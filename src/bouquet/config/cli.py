@@ -47,7 +47,7 @@ def run_command(name: str, arguments: list[str]) -> int:
     if name not in get_commands():
         return _say(f"Commande inconnue : « {name} » → « ./bouquet --help » les énumère", USAGE)
     command = load_command_class(get_commands()[name], name)
-    command._called_from_command_line = True  # argparse then prints its usage and exits with 2
+    command._called_from_command_line = True  # type: ignore[attr-defined]  # argparse then prints its usage and exits with 2
     options = vars(command.create_parser("bouquet", name).parse_args(arguments))
     try:
         command.execute(*options.pop("args", ()), **options)

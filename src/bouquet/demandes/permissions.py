@@ -1,5 +1,7 @@
 """Who may see and do what with a demande, said as sentences. Lists use `Demande.objects.visible_to(user)`."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.annuaire.permissions import can_coordinate
@@ -9,11 +11,11 @@ from .enums import Etat, EtatIntervention
 from .models import Demande, Intervention
 
 
-def can_view_demande(user: User, demande: Demande) -> bool:
+def can_view_demande(user: User | AnonymousUser, demande: Demande) -> bool:
     return Demande.objects.visible_to(user).filter(pk=demande.pk).exists()
 
 
-def can_view_contact(user: User, demande: Demande) -> bool:
+def can_view_contact(user: User | AnonymousUser, demande: Demande) -> bool:
     """Who asked, with address and telephone: for those who work on it, and the collectivité itself; not for an élu."""
     if can_coordinate(user):
         return True
@@ -24,7 +26,7 @@ def can_view_contact(user: User, demande: Demande) -> bool:
     return demande.interventions.filter(organisme__in=mine).exists()
 
 
-def can_list_demandes(user: User) -> bool:
+def can_list_demandes(user: User | AnonymousUser) -> bool:
     """Anyone whose role gives demandes to see, even when there is none yet."""
     roles = Appartenance.objects.of(user)
     return can_coordinate(user) or (roles.of_organismes() | roles.of_collectivites() | roles.of_elus()).exists()

@@ -66,7 +66,7 @@ def line(demande: Demande) -> Line:
     """The demande must come from `for_list()`."""
     work = [one for one in demande.interventions.all() if one.etat != EtatIntervention.DECLINEE]
     organismes = [(one.organisme.sigle, one.organisme.nom, one.chef_de_file) for one in work]
-    return Line(demande, TONES.get(demande.etat, ""), organismes)
+    return Line(demande, TONES.get(Etat(demande.etat), ""), organismes)
 
 
 def etapes(demande: Demande) -> list[Etape]:

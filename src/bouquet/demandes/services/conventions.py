@@ -131,9 +131,13 @@ def _check_signable(convention: Convention, date_signature: datetime.date, day: 
         raise ValidationError({"date_signature": "La date de signature ne peut pas être dans l’avenir."})
     if convention.parties.count() < 2:
         raise ValidationError("Une convention se signe à deux parties au moins : ajoutez celle qui manque.")
-    missing = [convention._meta.get_field(item).verbose_name for item in MANDAT_ITEMS if not getattr(convention, item)]
+    missing = [_label(item) for item in MANDAT_ITEMS if not getattr(convention, item)]
     if convention.type == TypeConvention.MANDAT and missing:
         raise ValidationError(f"Il manque au mandat, selon l’article L2422-7 : {', '.join(missing)}.")
+
+
+def _label(field: str) -> str:
+    return str(getattr(Convention._meta.get_field(field), "verbose_name", field))
 
 
 def _only_collectivite(convention: Convention) -> Collectivite:

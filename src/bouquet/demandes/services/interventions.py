@@ -99,7 +99,7 @@ def mark_doublon(
     # In the order of their keys, so that two people who cross never wait for each other.
     for one in sorted((demande, cible), key=lambda each: each.pk):
         lock(one)
-    if cible.etat == Etat.DOUBLON:
+    if cible.doublon_de:
         raise TransitionRefused(
             f"{cible.reference} est elle-même un doublon de {cible.doublon_de.reference} : désignez celle-ci."
         )

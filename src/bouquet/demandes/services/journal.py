@@ -54,10 +54,10 @@ class EtatHasChanged(TransitionRefused):
 
     def __init__(self, current: Stateful):
         super().__init__(
-            f"{current._meta.verbose_name.capitalize()} passée entre-temps à l’état "
+            f"{str(current._meta.verbose_name).capitalize()} passée entre-temps à l’état "
             f"« {current.get_etat_display()} » par quelqu’un d’autre : rechargez la page, puis recommencez."
         )
-        self.current = current
+        self.current: Demande | Intervention | Convention = current
 
 
 def lock(seen: Stateful) -> Stateful:
@@ -93,7 +93,7 @@ def check_allowed(*, objet: Stateful, vers: str, motif: str) -> None:
     if vers not in ALLOWED[model][objet.etat]:
         wanted = dict(model._meta.get_field("etat").flatchoices).get(vers, vers)
         raise TransitionRefused(
-            f"{model._meta.verbose_name.capitalize()} à l’état « {objet.get_etat_display()} » : "
+            f"{str(model._meta.verbose_name).capitalize()} à l’état « {objet.get_etat_display()} » : "
             f"elle ne peut pas passer à « {wanted} »."
         )
     if (vers in NEGATIVE[model] or objet.etat in ENDED[model]) and not motif.strip():

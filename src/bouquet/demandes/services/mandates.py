@@ -23,11 +23,11 @@ def check_mandate(*, intervention: Intervention, day: datetime.date) -> None:
     """
     if intervention.nature_id != CodeNature.MOD or intervention.etat not in STARTED_INTERVENTIONS:
         return
-    if intervention.mandat_id is None:
+    if intervention.mandat is None:
         raise MandateMissing(
             "Une maîtrise d’ouvrage déléguée ne commence pas sans convention de mandat signée : joignez-la."
         )
-    if not _mandates_for(intervention, intervention.date_debut or day).filter(pk=intervention.mandat_id).exists():
+    if not _mandates_for(intervention, intervention.date_debut or day).filter(pk=intervention.mandat.pk).exists():
         raise MandateMissing(
             f"La convention {intervention.mandat.numero} ne permet pas de commencer : il faut un mandat signé, en "
             "vigueur ce jour-là, entre cet organisme et cette collectivité, avec les mentions de l’article L2422-7."

@@ -2,11 +2,13 @@
 
 import os
 import socket
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from bouquet.core.health import is_migrated
 
@@ -45,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write("Arrêté.")
 
 
-def make_server(host: str, port: int, workers: int) -> Granian:
+def make_server(host: str, port: int, workers: int) -> Any:
     """A granian that starts workers again when one dies, and logs nothing but problems."""
     return Granian(
         APPLICATION,
@@ -57,7 +59,7 @@ def make_server(host: str, port: int, workers: int) -> Granian:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.error,
     )
 
 
