@@ -170,7 +170,7 @@ def test_random_walks():
     run_state_machine_as_test(
         UndoneWalk,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
