@@ -65,7 +65,9 @@ class Fait:
 def line(demande: Demande) -> Line:
     """The demande must come from `for_list()`."""
     work = [one for one in demande.interventions.all() if one.etat != EtatIntervention.DECLINEE]
-    organismes = [(one.organisme.sigle, one.organisme.nom, one.chef_de_file) for one in work]
+    leaders = {one.organisme.sigle for one in work if one.chef_de_file}
+    names = {one.organisme.sigle: one.organisme.nom for one in work}
+    organismes = [(sigle, nom, sigle in leaders) for sigle, nom in names.items()]
     return Line(demande, TONES.get(Etat(demande.etat), ""), organismes)
 
 
