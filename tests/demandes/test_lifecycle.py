@@ -166,6 +166,19 @@ def test_orientee_means_somebody_works_on_it():
     assert stored(demande).etat == Etat.QUALIFIEE
 
 
+def test_there_is_a_leader_as_long_as_somebody_works_on_it():
+    demande = DemandeFactory(etat=Etat.QUALIFIEE)
+    first, second = propose(demande), propose(demande)
+    step(first, EtatIntervention.DECLINEE, motif="Pas de disponibilité")
+    assert not first.chef_de_file
+    second.refresh_from_db()
+    assert second.chef_de_file
+    step(second, EtatIntervention.DECLINEE, motif="Moi non plus")
+    step(first, EtatIntervention.PROPOSEE, motif="Une place s’est libérée")
+    assert first.chef_de_file
+    assert demande.interventions.filter(chef_de_file=True).count() == 1
+
+
 def test_a_demande_is_done_when_all_have_ended_and_one_has_done_it():
     demande = DemandeFactory(etat=Etat.QUALIFIEE)
     first, second, third = propose(demande), propose(demande), propose(demande)
