@@ -184,8 +184,8 @@ def test_random_walks():
     run_state_machine_as_test(
         UndoneWalk,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=30,
+            max_examples=10,
+            stateful_step_count=20,
             deadline=None,
             phases=[Phase.generate],  # shrinking a walk takes minutes
             derandomize=True,
