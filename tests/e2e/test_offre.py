@@ -32,15 +32,16 @@ def site(live_server):
     return live_server.url
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_the_offer_has_no_violation_no_error_and_no_overflow(site, page, size):
+def test_the_offer_has_no_violation_no_error_and_no_overflow(site, page, size, scheme):
     page.set_viewport_size(SIZES[size])
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme=scheme)
     heard = problems(page)
     for path in PUBLIC:
         page.goto(site + path)
         assert overflow(page) <= 0, path
-        assert violations(page, "light") == [], path
+        assert violations(page, scheme) == [], path
     assert heard == []
 
 

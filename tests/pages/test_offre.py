@@ -216,11 +216,27 @@ def test_beneficiaires_are_told_in_words(kinds, words):
     assert for_whom(Prestation(beneficiaires=kinds)) == words
 
 
-def test_situations_to_start_from_are_short_and_of_different_thematiques(offer):
-    rows = list(Prestation.objects.filter(publiee=True, valide_au=None).order_by("titre"))
-    assert situations(rows) == ["Mon église a besoin de travaux", "Un chemin s’abîme"]
-    Prestation.objects.filter(slug="eglise").update(
-        situations=["Une phrase bien trop longue pour tenir dans un bouton"]
-    )
-    rows = list(Prestation.objects.filter(publiee=True, valide_au=None).order_by("titre"))
-    assert situations(rows) == ["Un chemin s’abîme"]
+def test_situations_to_start_from_are_short_and_of_every_thematique():
+    ensure_reference_data()
+    themes = [Thematique.objects.get(pk=code) for code in ("habitat", "energie")]
+    long = "Une phrase bien trop longue pour tenir dans un bouton"
+    PrestationFactory(titre="A", thematiques=themes[:1], situations=["Un toit", "Un toit fuit"])
+    PrestationFactory(titre="B", thematiques=themes[:1], situations=["Une cave inondée", long])
+    PrestationFactory(titre="C", thematiques=themes[1:], situations=["L’école a froid"])
+    starts = ["Une cave inondée", "L’école a froid", "Un toit", "Un toit fuit"]
+    assert situations(Prestation.objects.for_readers()) == starts
+
+
+def test_situations_follow_the_filters_and_keep_them(client, offer):
+    page = read(client, "/offre/?nature=moe")
+    assert "Mon église a besoin" not in page
+    href = re.search(r'<a href="(/offre/\?q=[^"]+)">Un chemin s’abîme</a>', page)[1]
+    assert shown(client, href.removeprefix("/offre/")) == {"chemin"}
+    assert '<option value="moe" selected>' in read(client, href)
+
+
+def test_the_home_page_searches_the_offer_and_leads_to_each_thematique(client, offer):
+    page = read(client, "/")
+    assert '<form class="ask" method="get" action="/offre/"' in page
+    for code in Thematique.objects.values_list("pk", flat=True):
+        assert f'href="/offre/?thematique={code}"' in page

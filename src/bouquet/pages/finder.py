@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -28,7 +29,7 @@ FOR_WHOM = {
     Genre.SYNDICAT: "Syndicats",
     Genre.AUTRE: "Autres organismes publics",
 }
-SITUATIONS, SHORT = 6, 34
+SITUATIONS, SHORT = 9, 34
 # Below so many answers, those that hold only some of the words are shown too.
 FEW = 3
 
@@ -114,13 +115,17 @@ def counts(prestations: Iterable[Prestation], chosen: Mapping[str, str]) -> dict
 
 
 def situations(prestations: Iterable[Prestation]) -> list[str]:
-    """Plain words to start from: for each thématique, the most telling situation that is still short."""
+    """Plain words to start from, short enough for a button: the fullest of each thématique, then others if few."""
+    told = [(first_code(row), text) for row in prestations for text in row.situations if len(text) <= SHORT]
     best: dict[str, str] = {}
-    for row in prestations:
-        for told in row.situations:
-            if len(best.get(first_code(row), "")) < len(told) <= SHORT:
-                best[first_code(row)] = told
-    return list(dict.fromkeys(best.values()))[:SITUATIONS]
+    for code, text in told:
+        best[code] = max(best.get(code, ""), text, key=len)
+    return list(dict.fromkeys([*best.values(), *(text for _, text in told)]))[:SITUATIONS]
+
+
+def chips(prestations: Iterable[Prestation], chosen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Situations, each with the parameters that search it under the same filters."""
+    return [(text, urlencode({"q": text} | dict(chosen))) for text in situations(prestations)]
 
 
 def finder(day: date, data: QueryDict) -> dict:
@@ -140,10 +145,17 @@ def finder(day: date, data: QueryDict) -> dict:
         "total": len(kept),
         "groups": _groups(offer, kept, chosen, text),
         "near": [offer.card(row) for row in search(allowed, text).near] if text and len(kept) < FEW else [],
-        "situations": [] if text and kept else situations(offer.prestations),
+        "situations": _starts(offer, kept, chosen, text),
         "filtered": bool(chosen or text or not valid),
         "text": text,
     }
+
+
+def _starts(offer: Offer, kept: list[Prestation], chosen: Mapping[str, str], text: str) -> list[tuple[str, str]]:
+    """Situations of what the filters leave, of everything when that is nothing; none beside the answers to a search."""
+    if text and kept:
+        return []
+    return chips(kept, chosen) if kept else chips(offer.prestations, {})
 
 
 def _groups(offer: Offer, kept: list[Prestation], chosen: Mapping[str, str], text: str) -> list[Group]:

@@ -20,7 +20,9 @@ EVERYTHING = {
 class RechercheOffre(forms.Form):
     """The free-text box and the four filters; a value that no filter knows is an error, never a silent « all »."""
 
-    q = forms.CharField(label="Je cherche", required=False, max_length=120)
+    q = forms.CharField(
+        label="Je cherche", required=False, max_length=120, widget=forms.TextInput({"data-search": True})
+    )
     thematique = forms.ChoiceField(label="Thématique", required=False)
     nature = forms.ChoiceField(label="Nature de l’aide", required=False)
     organisme = forms.ChoiceField(label="Organisme", required=False)

@@ -15,8 +15,10 @@ from . import finder, presentation
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
+    thematiques = presentation.thematiques(timezone.localdate())
     context = {
-        "thematiques": presentation.thematiques(timezone.localdate()),
+        "thematiques": thematiques,
+        "offered": any(theme["prestations"] for theme in thematiques),
         "bilan": presentation.latest_bilan(),
     }
     return render(request, "pages/accueil.html", context)
