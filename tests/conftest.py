@@ -1,8 +1,13 @@
 """What every test relies on: the real migrations, no network, and pages that never show an undefined variable."""
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.territoires.fixtures import drome, drome_reference  # noqa: F401 (fixtures for every test)
+
+# Speed is shown by benchmarks, never by a test: a busy machine is no failure.
+hypothesis_settings.register_profile("bouquet", deadline=None)
+hypothesis_settings.load_profile("bouquet")
 
 
 @pytest.fixture(autouse=True)
