@@ -135,7 +135,9 @@ def test_an_unknown_place_and_a_day_to_come_are_refused_in_place(client, coordin
 
 def test_what_resembles_is_shown_then_confirmed_once(client, coordinator, told, commune):
     today = timezone.localdate()
-    same = DemandeFactory(beneficiaire=commune, objet="Rénover la SALLE des fetes", date_demande=today)
+    same = DemandeFactory(
+        reference=f"{today.year}-99001", beneficiaire=commune, objet="Rénover la SALLE des fetes", date_demande=today
+    )
     text = page(client.post(NEW, told))
     assert f"/espace/demandes/{same.reference}/" in text
     assert 'name="confirme"' in text
@@ -152,7 +154,10 @@ def test_what_resembles_is_shown_then_confirmed_once(client, coordinator, told, 
 )
 def test_no_warning_for_what_is_not_alike(client, coordinator, told, commune, change, days):
     day = timezone.localdate() - datetime.timedelta(days=days)
-    DemandeFactory(**{"beneficiaire": commune, "objet": told["objet"], "date_demande": day, **change})
+    DemandeFactory(
+        reference=f"{day.year}-99001",
+        **{"beneficiaire": commune, "objet": told["objet"], "date_demande": day, **change},
+    )
     assert client.post(NEW, told).status_code == 302
 
 

@@ -1,9 +1,11 @@
 """Acting on a demande: what every action sends, and the orientation to organismes."""
 
 import datetime
+from typing import cast
 
 from django import forms
 from django.db import transaction
+from django.http import QueryDict
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
@@ -24,26 +26,32 @@ class GesteForm(forms.Form):
     motif = forms.CharField(max_length=2000, required=False)
 
 
+class OrganismeField(forms.ModelChoiceField):
+    """Its sigle and its name: few people know all the sigles."""
+
+    def label_from_instance(self, obj: Organisme) -> str:
+        return f"{obj.sigle} — {obj.nom}"
+
+
+class OrganismesField(forms.ModelMultipleChoiceField):
+    label_from_instance = OrganismeField.label_from_instance
+
+
 class OrientationForm(forms.Form):
     """To whom, for what, and who leads."""
 
-    organismes = forms.ModelMultipleChoiceField(
-        Organisme.objects.none(), label="Organismes", widget=forms.CheckboxSelectMultiple
-    )
+    organismes = OrganismesField(Organisme.objects.none(), label="Organismes", widget=forms.CheckboxSelectMultiple)
     thematique = forms.ModelChoiceField(Thematique.objects.all(), label="Thématique", empty_label=None)
     nature = forms.ModelChoiceField(Nature.objects.all(), label="Nature de l’aide", empty_label=None)
-    chef_de_file = forms.ModelChoiceField(
-        Organisme.objects.none(), label="Chef de file", required=False, empty_label=NO_CHANGE
-    )
+    chef_de_file = OrganismeField(Organisme.objects.none(), label="Chef de file", required=False, empty_label=NO_CHANGE)
 
-    def __init__(self, *args, demande: Demande, jour: datetime.date, **kwargs):
+    def __init__(self, data: QueryDict | None = None, *, demande: Demande, jour: datetime.date):
         initial = {"thematique": demande.thematique_id, "nature": demande.nature_souhaitee_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         at_work = [one.organisme_id for one in demande.interventions.all()]
         members = Organisme.objects.members_on(jour).exclude(pk__in=at_work).order_by("sigle")
         for name in ("organismes", "chef_de_file"):
-            self.fields[name].queryset = members
-            self.fields[name].label_from_instance = lambda one: f"{one.sigle} — {one.nom}"
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = members
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}

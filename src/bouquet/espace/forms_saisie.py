@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -73,8 +74,8 @@ class SaisieDemande(forms.Form):
         if first is None:
             del self.fields["organisme"], self.fields["travail"]
             return
-        self.fields["organisme"].queryset = own
-        self.fields["organisme"].initial = first
+        organisme = cast(forms.ModelChoiceField, self.fields["organisme"])
+        organisme.queryset, organisme.initial = own, first
         self.fields["travail"].initial = A_QUALIFIER if can_coordinate(self.user) else EN_COURS
 
     def _offer_choice(self) -> None:
@@ -83,7 +84,7 @@ class SaisieDemande(forms.Form):
             return
         text = self.data.get("collectivite", "").strip()
         self._resolved, self.candidats = find_collectivite(text, self.jour) if text else (None, [])
-        self.fields["choix"].choices = [(str(one.id), str(one)) for one in self.candidats]
+        cast(forms.ChoiceField, self.fields["choix"]).choices = [(str(one.id), str(one)) for one in self.candidats]
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}

@@ -1,6 +1,7 @@
 """The page of one demande, what may be done there, and recording a new one."""
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import can_coordinate
 from bouquet.demandes.enums import Etat, Geste
 from bouquet.demandes.models import Demande, Intervention
@@ -68,7 +70,7 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     sent = request.POST if request.method == "POST" else None
-    form = SaisieDemande(sent, user=request.user, jour=timezone.localdate(now))
+    form = SaisieDemande(sent, user=cast(User, request.user), jour=timezone.localdate(now))
     made = form.save(le=now) if form.is_valid() else None
     if made is None:
         return render(request, "espace/nouvelle.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -104,16 +106,16 @@ def _wanted(request: HttpRequest, one: Demande, told: dict) -> Action | None:
 
 def _do(request: HttpRequest, one: Demande, action: Action, motif: str) -> Refus | None:
     works = {work.pk: work for work in one.interventions.all()}
-    le, form = timezone.now(), None
+    user, le, form = cast(User, request.user), timezone.now(), None
     label = label_of(action, one, works)
     try:
         if action.geste == Geste.ORIENTER:
             form = OrientationForm(request.POST, demande=one, jour=timezone.localdate(le))
             if not form.is_valid():
                 return Refus(["Il reste quelque chose à corriger dans l’orientation."], motif=motif, orientation=form)
-            form.save(demande=one, auteur=request.user, le=le, motif=motif)
+            form.save(demande=one, auteur=user, le=le, motif=motif)
         else:
-            perform(action=action, demande=one, interventions=works, user=request.user, le=le, motif=motif)
+            perform(action=action, demande=one, interventions=works, user=user, le=le, motif=motif)
     except EtatHasChanged:
         return _beaten(one, action, motif, form)
     except ValidationError as error:
