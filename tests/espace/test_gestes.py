@@ -210,4 +210,4 @@ def test_the_page_costs_as_many_queries_for_one_organisme_as_for_ten(client, wor
     InterventionFactory.create_batch(10, demande=demande, etat=EtatIntervention.PROPOSEE)
     with CaptureQueriesContext(connection) as many:
         client.get(address(demande))
-    assert len(many) == len(few) <= 24
+    assert len(many) == len(few) <= 22

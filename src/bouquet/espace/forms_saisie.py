@@ -40,7 +40,7 @@ class SaisieDemande(forms.Form):
     collectivite = forms.CharField(
         label="Collectivité", max_length=120, help_text="nom, même approché, code INSEE ou SIREN"
     )
-    choix = forms.ChoiceField(label="Laquelle ?", required=False, widget=forms.RadioSelect)
+    choix = forms.ChoiceField(label="Laquelle\u00a0?", required=False, widget=forms.RadioSelect)
     objet = forms.CharField(label="Objet", max_length=200, help_text="en une ligne, ce qui est demandé")
     thematique = forms.ModelChoiceField(Thematique.objects.all(), label="Thématique", empty_label="Choisir…")
     nature = forms.ModelChoiceField(Nature.objects.all(), label="Nature de l’aide", empty_label="Choisir…")
@@ -49,13 +49,13 @@ class SaisieDemande(forms.Form):
     )
     canal = forms.ChoiceField(label="Arrivée par", choices=CANAUX, initial=Canal.TELEPHONE)
     organisme = forms.ModelChoiceField(Organisme.objects.none(), label="Mon organisme", empty_label=None)
-    travail = forms.ChoiceField(label="Où en est le travail ?", choices=TRAVAIL, widget=forms.RadioSelect)
+    travail = forms.ChoiceField(label="Où en est le travail\u00a0?", choices=TRAVAIL, widget=forms.RadioSelect)
     contact_nom = forms.CharField(label="Nom du contact", max_length=120, required=False)
     contact_fonction = forms.CharField(label="Fonction", max_length=120, required=False)
     contact_courriel = forms.EmailField(label="Adresse électronique", required=False)
     contact_telephone = forms.CharField(label="Téléphone", max_length=40, required=False)
     description = forms.CharField(label="Précisions", required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    confirme = forms.BooleanField(label="Ce n’est pas la même demande : l’enregistrer", required=False)
+    confirme = forms.BooleanField(label="Ce n’est pas la même demande\u00a0: l’enregistrer", required=False)
 
     def __init__(self, *args, user: User, jour: datetime.date, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,6 +84,7 @@ class SaisieDemande(forms.Form):
             return
         text = self.data.get("collectivite", "").strip()
         self._resolved, self.candidats = find_collectivite(text, self.jour) if text else (None, [])
+        self.fields["choix"].required = bool(self.candidats)
         cast(forms.ChoiceField, self.fields["choix"]).choices = [(str(one.id), str(one)) for one in self.candidats]
 
     def clean(self) -> dict:
@@ -105,9 +106,11 @@ class SaisieDemande(forms.Form):
         if found:
             cleaned["beneficiaire"] = Collectivite.objects.get(pk=found)
         elif self.candidats:
-            self.add_error("collectivite", "Plusieurs collectivités sont possibles : choisissez la bonne ci-dessous.")
+            self.add_error("collectivite", "Choisissez ci-dessous la collectivité dont il s’agit.")
         else:
-            self.add_error("collectivite", "Aucune collectivité ne porte ce nom ou ce code : vérifiez l’orthographe.")
+            self.add_error(
+                "collectivite", "Aucune collectivité ne porte ce nom ou ce code\u00a0: vérifiez l’orthographe."
+            )
 
     def _warn(self, cleaned: dict, day: datetime.date) -> None:
         """Show what resembles it, once: the confirmation holds for the following turns."""
