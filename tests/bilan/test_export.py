@@ -1,8 +1,10 @@
 """The bilan as files: the same figures in each, and nothing a spreadsheet would run."""
 
 import csv
+import datetime
 import io
 import json
+import zipfile
 
 from openpyxl import load_workbook
 
@@ -50,3 +52,11 @@ def test_a_text_that_looks_like_a_formula_is_neutralised():
     assert neutralise("=cmd|'/C calc'!A0") == "'=cmd|'/C calc'!A0"
     assert neutralise("+33 4 75") == "'+33 4 75"
     assert (neutralise(-3), neutralise("Crest"), neutralise(None)) == (-3, "Crest", None)
+
+
+def test_the_workbook_holds_no_clock():
+    content = to_xlsx(DOCUMENT)
+    properties = load_workbook(io.BytesIO(content)).properties
+    assert properties.created == properties.modified == datetime.datetime(ANNEE, 12, 31)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -260,3 +260,12 @@ def tell(document):
         said.append(phrases.canton_profile(row, whole["par_thematique"]))
     said += [text for rule in phrases.counting_rules(document) for text in rule]
     return said
+
+
+def test_a_partner_that_left_before_the_year_is_no_longer_counted():
+    left, leaving, there = (
+        {"nature": "partenaire", "date_adhesion": "2010-01-01", "date_sortie": day}
+        for day in ("2024-12-31", "2025-06-30", None)
+    )
+    assert phrases.members([left, leaving, there], 2025) == [leaving, there]
+    assert "deux partenaires" in phrases.partners([left, leaving, there], 2025)

@@ -18,14 +18,17 @@ def bouquet(*arguments: str, data) -> subprocess.CompletedProcess:
         (["--help"], 0, ""),
         ([], 2, ""),
         (["nimporte-quoi"], 2, "Commande inconnue : « nimporte-quoi »"),
-        (["bilan"], 2, "annee"),
+        (["bilan"], 2, "bilan : il manque : annee → "),
+        (["bilan", "abc"], 2, "bilan : annee : valeur incorrecte « abc » → "),
+        (["territoires", "export", "--format", "xml"], 2, "« xml » n’est pas un choix possible"),
         (["bilan", "2025"], 3, "./bouquet init"),
     ],
 )
 def test_exit_statuses(arguments, status, message, tmp_path):
     done = bouquet(*arguments, data=tmp_path)
     assert done.returncode == status, done.stderr
-    assert message in done.stderr
+    assert message in done.stderr.replace("\N{NO-BREAK SPACE}", " ")
+    assert len(done.stderr.splitlines()) <= 1
     assert "Traceback" not in done.stderr
 
 

@@ -30,14 +30,14 @@ def run_together(*functions) -> list:
 
 
 @pytest.fixture
-def together(request, tmp_path, monkeypatch, django_db_blocker):
+def together(transactional_db, tmp_path, django_db_blocker):
     """`run_together` over a real database: a file for SQLite, whose test database in memory has one user at a time."""
     if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")
         yield run_together
         return
-    monkeypatch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
-    with django_db_blocker.unblock():
+    # Undone before the test database is flushed: the main thread's connection shares these settings.
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
         for result in run_together(lambda: call_command("migrate", "demandes", verbosity=0)):
             if result is not None:
                 raise result

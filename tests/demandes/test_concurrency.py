@@ -71,7 +71,8 @@ def test_two_leaders_named_at_once_leave_one(together):
         lambda: designate_chef_de_file(intervention=one), lambda: designate_chef_de_file(intervention=two)
     )
     assert all(isinstance(result, Intervention) for result in results), results
-    (leaders,) = together(lambda: list(Intervention.objects.filter(chef_de_file=True).values_list("pk", flat=True)))
+    work = Intervention.objects.filter(demande=one.demande_id)
+    (leaders,) = together(lambda: list(work.filter(chef_de_file=True).values_list("pk", flat=True)))
     assert len(leaders) == 1
     assert leaders[0] in {one.pk, two.pk}
 

@@ -10,22 +10,19 @@ from bouquet.demandes.services import (
     TransitionRefused,
     delete_draft,
     deposit_demande,
-    mark_doublon,
-    propose_intervention,
     record_demande,
     resume_demande,
     save_draft,
     transition_demande,
-    transition_intervention,
     withdraw_demande,
 )
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import OrganismeFactory
 from tests.catalogue.factories import NatureFactory, ThematiqueFactory
+from tests.demandes.acts import NOON, oriented, propose, step, stored
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory, MillesimeFactory, SituationFactory
 
-NOON = datetime.datetime(2025, 3, 12, 12, tzinfo=datetime.UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -43,21 +40,6 @@ def draft(**fields) -> Demande:
 
 def history(demande) -> list[tuple[str, str, str]]:
     return list(demande.transitions.values_list("de", "vers", "motif"))
-
-
-def propose(demande, **fields):
-    values = {"organisme": OrganismeFactory(), "thematique": demande.thematique, "nature": NatureFactory()}
-    return propose_intervention(demande=demande, auteur=None, le=NOON, **values | fields)
-
-
-def step(intervention, vers, motif="", **fields):
-    return transition_intervention(intervention=intervention, vers=vers, auteur=None, le=NOON, motif=motif, **fields)
-
-
-def oriented() -> Demande:
-    demande = DemandeFactory(etat=Etat.QUALIFIEE)
-    propose(demande)
-    return demande
 
 
 def test_a_deposit_is_numbered_frozen_and_told():
@@ -166,6 +148,19 @@ def test_orientee_means_somebody_works_on_it():
     assert stored(demande).etat == Etat.QUALIFIEE
 
 
+def test_there_is_a_leader_as_long_as_somebody_works_on_it():
+    demande = DemandeFactory(etat=Etat.QUALIFIEE)
+    first, second = propose(demande), propose(demande)
+    step(first, EtatIntervention.DECLINEE, motif="Pas de disponibilité")
+    assert not first.chef_de_file
+    second.refresh_from_db()
+    assert second.chef_de_file
+    step(second, EtatIntervention.DECLINEE, motif="Moi non plus")
+    step(first, EtatIntervention.PROPOSEE, motif="Une place s’est libérée")
+    assert first.chef_de_file
+    assert demande.interventions.filter(chef_de_file=True).count() == 1
+
+
 def test_a_demande_is_done_when_all_have_ended_and_one_has_done_it():
     demande = DemandeFactory(etat=Etat.QUALIFIEE)
     first, second, third = propose(demande), propose(demande), propose(demande)
@@ -231,49 +226,6 @@ def test_an_organisme_that_left_the_network_is_not_asked():
         propose(DemandeFactory(etat=Etat.QUALIFIEE), organisme=gone)
 
 
-def test_a_doublon_gives_its_work_to_the_demande_it_repeats():
-    cible, demande = oriented(), oriented()
-    older = DemandeFactory(etat=Etat.DOUBLON, doublon_de=demande)
-    leader = cible.interventions.get()
-    mark_doublon(demande=demande, cible=cible, auteur=None, le=NOON, motif="Même toit")
-    assert (stored(demande).etat, stored(demande).doublon_de) == (Etat.DOUBLON, cible)
-    assert stored(older).doublon_de == cible
-    assert cible.interventions.count() == 2
-    assert cible.interventions.get(chef_de_file=True) == leader
-    assert list(Demande.objects.counted_in(2025)) == [cible]
-
-
-def test_the_lead_of_a_doublon_follows_when_the_other_has_none():
-    cible, demande = DemandeFactory(etat=Etat.QUALIFIEE), oriented()
-    mark_doublon(demande=demande, cible=cible, auteur=None, le=NOON, motif="Même toit")
-    assert stored(cible).etat == Etat.ORIENTEE
-    assert cible.interventions.get().chef_de_file
-
-
-def test_work_does_not_move_to_a_demande_that_is_not_ready():
-    cible, demande = DemandeFactory(), oriented()
-    with pytest.raises(TransitionRefused, match="qualifiez"):
-        mark_doublon(demande=demande, cible=cible, auteur=None, le=NOON, motif="Même toit")
-    assert demande.interventions.count() == 1
-
-
-def test_a_doublon_is_reopened_without_its_target():
-    demande = mark_doublon(demande=DemandeFactory(), cible=DemandeFactory(), auteur=None, le=NOON, motif="Même toit")
-    resume_demande(demande=demande, auteur=None, le=NOON, motif="Ce n’était pas le même")
-    assert (stored(demande).etat, stored(demande).doublon_de) == (Etat.A_QUALIFIER, None)
-
-
-def test_a_doublon_points_to_another_demande_that_is_none():
-    demande = DemandeFactory()
-    doublon = DemandeFactory(etat=Etat.DOUBLON, doublon_de=DemandeFactory())
-    with pytest.raises(TransitionRefused, match="son propre doublon"):
-        mark_doublon(demande=demande, cible=demande, auteur=None, le=NOON, motif="Oups")
-    with pytest.raises(TransitionRefused, match="elle-même un doublon"):
-        mark_doublon(demande=demande, cible=doublon, auteur=None, le=NOON, motif="Oups")
-    with pytest.raises(TransitionRefused, match="indiquez laquelle"):
-        transition_demande(demande=demande, vers=Etat.DOUBLON, auteur=None, le=NOON, motif="Oups")
-
-
 @pytest.mark.parametrize(
     ("etats", "expected"),
     [
@@ -297,7 +249,3 @@ def test_a_record_without_work_is_refused():
     with pytest.raises(ValidationError, match="Au moins un organisme"):
         record_demande(demande=draft(), interventions=[], auteur=None, le=NOON)
     assert not TransitionDemande.objects.exists()
-
-
-def stored(demande) -> Demande:
-    return Demande.objects.get(pk=demande.pk)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = re.compile(
     r"""^(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
+    | offre/.*
     | bilan/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
     | healthz | readyz
@@ -31,6 +32,7 @@ SAMPLES = {
     "extension": "csv",
     "nom": "mois",
     "reference": "2025-00001",
+    "slug": "une-prestation",
     "uidb36": "1",
     "key": "abc-def",
     "object_id": "1",

@@ -38,8 +38,8 @@ class Monde:
         self.valdore = self.commune("Valdoré", "26901")
         self.granges = self.commune("Granges-Blanches", "26902", tncc=4)
         self.riviere = self.commune("Saint-Aubin-sur-Rive", "26903")
-        self.epci = CollectiviteFactory(epci=True, nom="Communauté de communes du Val Doré", siren="200000008")
-        self.syndicat = CollectiviteFactory(syndicat=True, nom="Syndicat des eaux de la Rive", siren="252600008")
+        self.epci = CollectiviteFactory(epci=True, nom="Communauté de communes du Val Doré", siren="200999902")
+        self.syndicat = CollectiviteFactory(syndicat=True, nom="Syndicat des eaux de la Rive", siren="252999909")
 
     def commune(self, nom, code, tncc=0):
         commune = CollectiviteFactory(nom=nom, code_insee=code, tncc=tncc)

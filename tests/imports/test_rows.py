@@ -76,7 +76,7 @@ def test_all_issues_at_once(monde, fichier):
         {"beneficiaire": "CC du Val Doré"},
         {"beneficiaire": "syndicat des eaux de la rive"},
         {"beneficiaire": None, "code_insee": "26901"},
-        {"beneficiaire": None, "siren": "200 000 008"},
+        {"beneficiaire": None, "siren": "200 999 902"},
         {"beneficiaire": "Valdoré", "type_beneficiaire": "Commune"},
         {"beneficiaire": "la mairie", "code_insee": "26901"},
         {"thematique": "EAU ET ENVIRONNEMENT"},

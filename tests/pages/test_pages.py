@@ -103,6 +103,7 @@ def test_no_link_of_the_site_is_dead(client):
     """Every address and anchor that the public pages offer answers."""
     ensure_reference_data()
     publish_sample()
+    PrestationFactory(slug="un-conseil", situations=["Notre école a froid"])
     waiting, wanted, seen, tried = ["/"], [], {}, set()
     while waiting:
         path, _ = urldefrag(waiting.pop())
@@ -122,4 +123,4 @@ def test_no_link_of_the_site_is_dead(client):
         wanted += [urldefrag(href) for href in hrefs]
     for page, anchor in wanted:
         assert not anchor or page not in seen or anchor in seen[page], (page, anchor)
-    assert {"/", "/bilan/2025/", "/bilan/2025/canton/2605/", *LEGAL} <= set(seen)
+    assert {"/", "/bilan/2025/", "/bilan/2025/canton/2605/", "/offre/", "/offre/un-conseil/", *LEGAL} <= set(seen)

@@ -1,6 +1,7 @@
 """A bilan document as files: JSON as published, one flat CSV of all its figures, a workbook with one sheet a part."""
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from bouquet.core.exports import neutralise
+from bouquet.core.exports import neutralise, workbook_bytes
 
 COLUMNS = ("annee", "perimetre", "version", "chiffre", "libelle", "valeur")
 IDENTITY = ("code", "sigle", "strate")
@@ -114,9 +115,7 @@ def to_xlsx(document: dict) -> bytes:
     _fill(sheet, headline)
     for title, rows in _sheets(document):
         _fill(book.create_sheet(title), rows)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook_bytes(book, dated=datetime.datetime(document["annee"], 12, 31))
 
 
 def _fill(sheet, rows: list[dict]) -> None:

@@ -8,6 +8,7 @@ from bouquet.annuaire.models import Organisme
 from bouquet.territoires.enums import Genre
 
 from .enums import CodeNature
+from .querysets import PrestationQuerySet
 
 
 class Thematique(models.Model):
@@ -55,13 +56,6 @@ def validate_genres(value) -> None:
     unknown = set(value) - set(Genre.values) if isinstance(value, list) else {value}
     if unknown or not value:
         raise ValidationError(f"Bénéficiaires attendus : {', '.join(Genre.values)}.")
-
-
-class PrestationQuerySet(models.QuerySet):
-    def published_on(self, day):
-        return self.filter(
-            Q(valide_du=None) | Q(valide_du__lte=day), Q(valide_au=None) | Q(valide_au__gte=day), publiee=True
-        )
 
 
 class Prestation(models.Model):

@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .french_argparse import speak_french
+
 OK, ISSUES, USAGE, FAILURE = 0, 1, 2, 3
 HELP = """Bouquet, l’ingénierie publique d’un département
 
@@ -47,8 +49,12 @@ def run_command(name: str, arguments: list[str]) -> int:
     if name not in get_commands():
         return _say(f"Commande inconnue : « {name} » → « ./bouquet --help » les énumère", USAGE)
     command = load_command_class(get_commands()[name], name)
-    command._called_from_command_line = True  # type: ignore[attr-defined]  # argparse then prints its usage and exits with 2
-    options = vars(command.create_parser("bouquet", name).parse_args(arguments))
+    speak_french()
+    try:
+        options = vars(command.create_parser("bouquet", name).parse_args(arguments))
+    except CommandError as error:
+        message = str(error).removeprefix("Error: ")
+        return _say(f"{name} : {message} → « ./bouquet {name} --help » décrit la commande", USAGE)
     try:
         command.execute(*options.pop("args", ()), **options)
     except CommandError as error:

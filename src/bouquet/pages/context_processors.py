@@ -12,4 +12,10 @@ def navigation(request: HttpRequest) -> dict:
     own: dict[str, Any] = {"label": "Se connecter", "href": reverse("account_login")}
     if signed_in:
         own = {"label": "Mon espace", "href": reverse("espace:accueil")}
-    return {"navigation": [{"label": "Bilan", "href": reverse("bilan:dernier")}, own | {"button": True}]}
+    return {
+        "navigation": [
+            {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
+            {"label": "Bilan", "href": reverse("bilan:dernier")},
+            own | {"button": True},
+        ]
+    }

@@ -19,7 +19,10 @@ def thematiques(day: date) -> list[dict]:
     """The thématiques with their hue and the number of prestations published on that day: one query."""
     offered = Q(prestations__in=Prestation.objects.published_on(day))
     rows = Thematique.objects.annotate(offered=Count("prestations", filter=offered, distinct=True)).order_by("ordre")
-    return [{"libelle": row.libelle, "tone": hue(index), "prestations": row.offered} for index, row in enumerate(rows)]
+    return [
+        {"code": row.code, "libelle": row.libelle, "tone": hue(index), "prestations": row.offered}
+        for index, row in enumerate(rows)
+    ]
 
 
 def latest_bilan() -> dict:

@@ -1,23 +1,44 @@
-"""The home page and the pages the law asks for."""
+"""The home page, the offer and the pages the law asks for."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from bouquet.bilan.presentation.pages import HOME
 from bouquet.bilan.views import page
+from bouquet.catalogue.models import Prestation
 
-from . import presentation
+from . import finder, presentation
 
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
+    thematiques = presentation.thematiques(timezone.localdate())
     context = {
-        "thematiques": presentation.thematiques(timezone.localdate()),
+        "thematiques": thematiques,
+        "offered": any(theme["prestations"] for theme in thematiques),
         "bilan": presentation.latest_bilan(),
     }
     return render(request, "pages/accueil.html", context)
+
+
+@page
+def offer(request: HttpRequest) -> HttpResponse:
+    context = {"crumbs": HOME, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.finder(
+        timezone.localdate(), request.GET
+    )
+    return render(request, "pages/offre.html", context)
+
+
+@page
+def prestation(request: HttpRequest, slug: str) -> HttpResponse:
+    published = Prestation.objects.published_on(timezone.localdate()).for_readers()
+    found = get_object_or_404(published, slug=slug)
+    crumbs = [*HOME, ("Trouver de l’aide", reverse("pages:offre"))]
+    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(found)
+    return render(request, "pages/prestation.html", context)
 
 
 @page

@@ -79,6 +79,7 @@ def _organismes(context: Context) -> list[dict]:
             "interventions_n1": before[o.sigle],
             "nature": o.nature,
             "date_adhesion": o.date_adhesion.isoformat(),
+            "date_sortie": o.date_sortie and o.date_sortie.isoformat(),
         }
         for o in context.referentiel.organismes
         if o.racine == o.sigle and (now[o.sigle] or before[o.sigle] or _is_member(o, context.referentiel.annee))

@@ -54,7 +54,7 @@ def editorial(sources: Sources) -> dict | None:
 
 
 def network(sources: Sources) -> dict:
-    rows = sources.document["organismes"]
+    rows = phrases.members(sources.document["organismes"], sources.annee)
     joined = {o["sigle"] for o in phrases.newcomers(rows, sources.annee)}
 
     def member(row: dict) -> dict:

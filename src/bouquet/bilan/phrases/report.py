@@ -23,9 +23,14 @@ def newcomers(organismes: list[dict], annee: int) -> list[dict]:
     return [o for o in organismes if o["date_adhesion"][:4] == str(annee)]
 
 
+def members(organismes: list[dict], annee: int) -> list[dict]:
+    """Those still in the network in the year: one that left before is listed for its last year's work only."""
+    return [o for o in organismes if not o.get("date_sortie") or o["date_sortie"][:4] >= str(annee)]
+
+
 def partners(organismes: list[dict], annee: int) -> str:
     """`Douze partenaires, dont deux nouveaux`."""
-    count = sum(o["nature"] == "partenaire" for o in organismes)
+    count = sum(o["nature"] == "partenaire" for o in members(organismes, annee))
     new = sum(o["nature"] == "partenaire" for o in newcomers(organismes, annee))
     if not count:
         return "Le Département et ses directions"
@@ -82,6 +87,7 @@ def actions_by_format(rows: list[dict]) -> dict[str, str]:
 
 def editorial_values(document: dict) -> dict[str, str]:
     """What `{name}` stands for in the texts people write for the report."""
+    network = members(document["organismes"], document["annee"])
     counts, communes, parts = document["global"], document["communes"], document["groupements"]
     change, constant = counts["evolution_pct"], counts["evolution_perimetre_constant_pct"]
     return {
@@ -102,7 +108,7 @@ def editorial_values(document: dict) -> dict[str, str]:
         "epci": number(parts["epci"]["distincts"]),
         "syndicats": number(parts["syndicats"]["distincts"]),
         "expertise_conjointe": number(counts["expertise_conjointe"]),
-        "partenaires": number(sum(o["nature"] == "partenaire" for o in document["organismes"])),
+        "partenaires": number(sum(o["nature"] == "partenaire" for o in network)),
     }
 
 

@@ -67,8 +67,8 @@ def transition_intervention(
         changes["mandat"] = mandat
     _check_start(intervention, vers, changes, day)
     move(objet=intervention, vers=vers, auteur=auteur, le=le, motif=motif, **changes)
-    if vers == EtatIntervention.DECLINEE:
-        _hand_over_the_lead(intervention)
+    _settle_the_lead(demande)
+    intervention.refresh_from_db(fields=["chef_de_file"])
     _follow(demande, auteur, le, motif)
     return intervention
 
@@ -116,6 +116,7 @@ def _join(demande: Demande, cible: Demande, auteur: User | None, le: datetime.da
     if Intervention.objects.filter(demande=cible, chef_de_file=True).exists():
         work.update(chef_de_file=False)
     work.update(demande=cible)
+    _settle_the_lead(cible)
     _follow(cible, auteur, le, motif)
 
 
@@ -165,13 +166,12 @@ def _check_start(intervention: Intervention, vers: str, changes: dict, day: date
         check_mandate(intervention=future, day=day)
 
 
-def _hand_over_the_lead(intervention: Intervention) -> None:
-    """When the leader declines, the oldest of those who remain leads."""
-    if not intervention.chef_de_file:
+def _settle_the_lead(demande: Demande) -> None:
+    """Who declined no longer leads; when nobody leads, the oldest of those who remain does."""
+    work = Intervention.objects.filter(demande=demande)
+    work.filter(etat=EtatIntervention.DECLINEE, chef_de_file=True).update(chef_de_file=False)
+    if work.filter(chef_de_file=True).exists():
         return
-    others = Intervention.objects.filter(demande=intervention.demande_id).exclude(pk=intervention.pk)
-    Intervention.objects.filter(pk=intervention.pk).update(chef_de_file=False)
-    intervention.chef_de_file = False
-    heir = others.exclude(etat=EtatIntervention.DECLINEE).order_by("pk").first()
+    heir = work.exclude(etat=EtatIntervention.DECLINEE).order_by("pk").first()
     if heir:
-        others.filter(pk=heir.pk).update(chef_de_file=True)
+        work.filter(pk=heir.pk).update(chef_de_file=True)

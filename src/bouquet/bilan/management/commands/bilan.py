@@ -18,11 +18,19 @@ def iso_date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
+def year(text: str) -> int:
+    """A year that can have a bilan: raises ValueError outside 1990–2100."""
+    annee = int(text)
+    if not 1990 <= annee <= 2100:
+        raise ValueError(text)
+    return annee
+
+
 class Command(BaseCommand):
     help = "Calcule, publie ou exporte le bilan d’une année."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("annee", type=int, help="Année du bilan, par exemple 2025")
+        parser.add_argument("annee", type=year, help="Année du bilan, par exemple 2025")
         parser.add_argument(
             "--perimetre",
             default="global",
