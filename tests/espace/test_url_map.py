@@ -98,22 +98,35 @@ def world():
     return people | others
 
 
-# Who opens what: status of the home, the list, the demande of the world, the administration.
+# Who opens what: status of the home, the list, the demande of the world, the administration, recording a demande.
 ACCESS = {
-    "administration": (200, 200, 200, 302),
-    "coordination": (200, 200, 200, 302),
-    "agent": (200, 200, 200, 302),
-    "referent": (200, 200, 200, 302),
-    "collectivite": (200, 200, 200, 302),
-    "elu": (200, 200, 200, 302),
-    "redaction": (200, 403, 404, 302),
-    "autre_organisme": (200, 200, 404, 302),
-    "autre_commune": (200, 200, 404, 302),
-    "autre_canton": (200, 200, 404, 302),
-    "sans_role": (200, 403, 404, 302),
-    "gestion_de_linstance": (200, 200, 200, 200),
+    "administration": (200, 200, 200, 302, 200),
+    "coordination": (200, 200, 200, 302, 200),
+    "agent": (200, 200, 200, 302, 200),
+    "referent": (200, 200, 200, 302, 200),
+    "collectivite": (200, 200, 200, 302, 403),
+    "elu": (200, 200, 200, 302, 403),
+    "redaction": (200, 403, 404, 302, 403),
+    "autre_organisme": (200, 200, 404, 302, 200),
+    "autre_commune": (200, 200, 404, 302, 403),
+    "autre_canton": (200, 200, 404, 302, 403),
+    "sans_role": (200, 403, 404, 302, 403),
+    "gestion_de_linstance": (200, 200, 200, 200, 200),
 }
-PATHS = ("/espace/", "/espace/demandes/", f"/espace/demandes/{SAMPLES['reference']}/", "/admin/accounts/user/")
+# Who may give the demande of the world up, and who refuse it: status of the posts without the reason they need.
+ACTS = {
+    **dict.fromkeys(ACCESS, (404, 404)),
+    **dict.fromkeys(("administration", "coordination", "gestion_de_linstance"), (409, 409)),
+    **dict.fromkeys(("agent", "referent", "elu"), (403, 403)),
+    "collectivite": (409, 403),
+}
+PATHS = (
+    "/espace/",
+    "/espace/demandes/",
+    f"/espace/demandes/{SAMPLES['reference']}/",
+    "/admin/accounts/user/",
+    "/espace/demandes/nouvelle/",
+)
 
 
 @pytest.mark.parametrize("who", ACCESS)
@@ -121,13 +134,21 @@ def test_each_role_opens_what_the_table_says(client, world, who):
     client.force_login(world[who])
     statuses = tuple(client.get(path).status_code for path in PATHS)
     if statuses[3] == 403:  # signed in without being staff: refused rather than asked to sign in again
-        statuses = (*statuses[:3], 302)
+        statuses = (*statuses[:3], 302, *statuses[4:])
     assert statuses == ACCESS[who]
     assert client.get("/espace/demandes/export.csv").status_code == ACCESS[who][1]
 
 
 def test_the_table_knows_every_role(world):
     assert set(ACCESS) == set(world)
+
+
+@pytest.mark.parametrize("who", ACTS)
+def test_each_role_acts_as_the_table_says(client, world, who):
+    client.force_login(world[who])
+    act = f"/espace/demandes/{SAMPLES['reference']}/agir/"
+    sent = [{"action": f"demande-{vers}", "etat": Etat.EN_COURS} for vers in ("abandonnee", "refusee")]
+    assert tuple(client.post(act, data).status_code for data in sent) == ACTS[who]
 
 
 @pytest.mark.parametrize("path", PATHS[:3])

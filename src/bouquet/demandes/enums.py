@@ -33,6 +33,10 @@ ORIENTED_STATES = frozenset({Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE, Etat.C
 # Where a demande may start: a draft, a deposit, or work that a partner records while it is under way or done.
 INITIAL_STATES = frozenset({Etat.BROUILLON, Etat.DEPOSEE, Etat.ORIENTEE, Etat.EN_COURS, Etat.REALISEE})
 PAUSED_STATES = frozenset({Etat.ATTENTE_DEMANDEUR, Etat.SUSPENDUE})
+# States of a demande in which the work on it may change.
+WORKABLE_STATES = ORIENTED_STATES | {Etat.QUALIFIEE}
+# Moves that commit the network as a whole: those who coordinate decide them, a chef de file alone does not.
+COORDINATED_STATES = frozenset({Etat.A_QUALIFIER, Etat.QUALIFIEE, Etat.REFUSEE, Etat.REORIENTEE})
 
 _ENDS = NEGATIVE_STATES
 _ASIDE = PAUSED_STATES
@@ -91,6 +95,15 @@ def implied_etat(interventions: Collection[str]) -> Etat | None:
     if EtatIntervention.REALISEE in live and ENDED_INTERVENTIONS.issuperset(live):
         return Etat.REALISEE
     return Etat.ORIENTEE if STARTED_INTERVENTIONS.isdisjoint(live) else Etat.EN_COURS
+
+
+class Geste(models.TextChoices):
+    """What a person may do with a demande, besides reading it."""
+
+    DEMANDE = "demande", "Changer l’état de la demande"
+    ORIENTER = "orienter", "Proposer à des organismes"
+    INTERVENTION = "intervention", "Changer l’état d’une intervention"
+    CHEF = "chef", "Désigner le chef de file"
 
 
 class EtatConvention(models.TextChoices):

@@ -1,5 +1,8 @@
 """Who may see and do what with a demande, said as sentences. Lists use `Demande.objects.visible_to(user)`."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
@@ -7,7 +10,22 @@ from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.annuaire.permissions import can_coordinate
 from bouquet.territoires.models import Collectivite
 
-from .enums import Etat, EtatIntervention
+from .enums import (
+    COORDINATED_STATES,
+    ENDED_INTERVENTIONS,
+    ENDED_STATES,
+    NEGATIVE_INTERVENTIONS,
+    NEGATIVE_STATES,
+    ORIENTED_STATES,
+    TRANSITIONS,
+    TRANSITIONS_INTERVENTION,
+    UNORIENTED_STATES,
+    WORKABLE_STATES,
+    Etat,
+    EtatIntervention,
+    Geste,
+    implied_etat,
+)
 from .models import Demande, Intervention
 
 
@@ -60,3 +78,75 @@ def can_edit_demande(user: User, demande: Demande) -> bool:
 
 def can_withdraw_demande(user: User, demande: Demande) -> bool:
     return can_deposit_for(user, demande.beneficiaire)
+
+
+def can_record(user: User | AnonymousUser) -> bool:
+    """Record a demande that arrived by telephone or at a meeting, or work already under way."""
+    return can_coordinate(user) or Appartenance.objects.of(user).of_organismes().exists()
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a person may do now: to the demande, or to the intervention whose key is given."""
+
+    geste: Geste
+    vers: str = ""
+    motif: bool = False  # a reason is required
+    intervention: int | None = None
+
+    @property
+    def cle(self) -> str:
+        """Its name in a form."""
+        return "-".join(str(part) for part in (self.geste.value, self.intervention, self.vers) if part)
+
+
+def allowed_actions(user: User | AnonymousUser, demande: Demande) -> list[Action]:
+    """Everything this person may do with this demande in the states that the objects carry, in a useful order.
+
+    It reads the tables of transitions and the roles; the verbs of services have the last word. The number of
+    queries does not depend on the number of interventions.
+    """
+    if demande.etat == Etat.BROUILLON:
+        return []
+    work, coordinates = list(demande.interventions.all()), can_coordinate(user)
+    roles = Appartenance.objects.of(user)
+    around = Organisme.objects.around(roles.of_organismes().values("organisme"))
+    mine = set(around.values_list("pk", flat=True))
+    leads = any(one.chef_de_file and one.organisme_id in mine and one.etat != EtatIntervention.DECLINEE for one in work)
+    asks = roles.of_collectivites().filter(collectivite=demande.beneficiaire_id).exists()
+    actions: list[Action] = []
+    if demande.etat in WORKABLE_STATES:
+        for one in work:
+            own = coordinates or one.organisme_id in mine
+            actions += _on_intervention(one, edits=own, designates=coordinates)
+    if (coordinates or leads) and demande.etat in WORKABLE_STATES:
+        actions.append(Action(Geste.ORIENTER, motif=demande.etat in ENDED_STATES))
+    for vers in _moves(demande.etat, [one.etat for one in work]):
+        free = leads and vers not in COORDINATED_STATES and demande.etat not in NEGATIVE_STATES
+        if coordinates or free or (asks and vers == Etat.ABANDONNEE):
+            reason = vers in NEGATIVE_STATES or demande.etat in ENDED_STATES
+            actions.append(Action(Geste.DEMANDE, vers, reason))
+    return actions
+
+
+def _moves(etat: str, work: list[str]) -> Iterator[str]:
+    """States that a person may give a demande directly, in the order of a life; a doublon is declared elsewhere."""
+    where = implied_etat(work)
+    for vers in Etat:
+        if vers not in TRANSITIONS[etat] or vers == Etat.DOUBLON or vers == Etat.DEPOSEE:
+            continue
+        if vers in UNORIENTED_STATES and where is not None:
+            continue
+        if vers in ORIENTED_STATES - {Etat.CLOTUREE} and vers != where:
+            continue
+        yield vers
+
+
+def _on_intervention(one: Intervention, *, edits: bool, designates: bool) -> Iterator[Action]:
+    if edits:
+        for vers in EtatIntervention:
+            if vers in TRANSITIONS_INTERVENTION[one.etat]:
+                reason = vers in NEGATIVE_INTERVENTIONS or one.etat in ENDED_INTERVENTIONS
+                yield Action(Geste.INTERVENTION, vers, reason, one.pk)
+    if designates and not one.chef_de_file and one.etat != EtatIntervention.DECLINEE:
+        yield Action(Geste.CHEF, intervention=one.pk)

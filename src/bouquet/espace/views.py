@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,10 +16,10 @@ from bouquet.annuaire.permissions import can_coordinate
 from bouquet.core.exports import neutralise
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande
-from bouquet.demandes.permissions import can_list_demandes, can_view_contact
+from bouquet.demandes.permissions import can_list_demandes, can_record
 
 from .forms import VUES, FiltreDemandes
-from .presentation import CSV_COLUMNS, as_csv_row, etapes, historique, line
+from .presentation import CSV_COLUMNS, as_csv_row, line
 
 PER_PAGE = 50
 CHUNK = 500
@@ -34,6 +34,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     roles = Appartenance.objects.of(request.user).select_related("organisme", "collectivite", "canton")
     context = {
         "roles": roles,
+        "records": can_record(request.user),
         "lists": can_list_demandes(request.user),
         "total": visible.count(),
         "ouvertes": visible.open().count(),
@@ -54,6 +55,7 @@ def demandes(request: HttpRequest) -> HttpResponse:
         "filtre": filtre,
         "page": page,
         "total": page.paginator.count,
+        "records": can_record(request.user),
         "lines": [line(demande) for demande in page.object_list],
         "vues": [(key, label, key == request.GET.get("vue", "")) for key, label in VUES.items()],
         "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),
@@ -69,25 +71,6 @@ def demandes_csv(request: HttpRequest) -> StreamingHttpResponse:
     _, found = _filtered(request)
     headers = {"Content-Disposition": 'attachment; filename="demandes.csv"'}
     return StreamingHttpResponse(_csv_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-@never_cache
-@require_safe
-@login_required
-def demande(request: HttpRequest, reference: str) -> HttpResponse:
-    """One demande, to read: what is asked, who works on it, what happened."""
-    visible = Demande.objects.visible_to(request.user).for_list().select_related("canton", "epci", "doublon_de")
-    one = get_object_or_404(visible, reference=reference)
-    context = {
-        "demande": one,
-        "line": line(one),
-        "interventions": one.interventions.select_related("organisme", "nature", "thematique"),
-        "etapes": etapes(one),
-        "historique": historique(one),
-        "contact": can_view_contact(request.user, one),
-        "coordinates": can_coordinate(request.user),
-    }
-    return render(request, "espace/demande.html", context)
 
 
 def _filtered(request: HttpRequest):

@@ -9,14 +9,11 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
 
-from ..enums import ORIENTED_STATES, PAUSED_STATES, Etat, EtatIntervention
+from ..enums import PAUSED_STATES, WORKABLE_STATES, Etat, EtatIntervention
 from ..models import Convention, Demande, Intervention
 from .journal import TransitionRefused, check_allowed, lock, move, record
 from .lifecycle import standing
 from .mandates import check_mandate
-
-# States of a demande in which the work on it may change.
-WORKABLE = ORIENTED_STATES | {Etat.QUALIFIEE}
 
 
 @transaction.atomic
@@ -132,7 +129,7 @@ def _follow(demande: Demande, auteur: User | None, le: datetime.datetime, motif:
 
 
 def _check_workable(demande: Demande) -> None:
-    if demande.etat in WORKABLE:
+    if demande.etat in WORKABLE_STATES:
         return
     what = "Reprenez" if demande.etat in PAUSED_STATES else "Qualifiez ou rouvrez"
     raise TransitionRefused(
