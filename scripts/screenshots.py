@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PAGES_SHOWN = (1, 6, 9, 14)  # of the report: cover, key figures, map, a canton
+PAGES_SHOWN = (1, 5, 8, 13)  # of the report: cover, key figures, map, a canton
 
 
 def page(site: str, path: str, name: str) -> None:
