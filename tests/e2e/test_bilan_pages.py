@@ -1,7 +1,6 @@
 """The pages in a real browser: accessible in light and dark, on phone and desk, by keyboard, without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from bouquet.annuaire.enums import Role
@@ -11,10 +10,11 @@ from tests.accounts.factories import PASSWORD, UserFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.bilan.published import publish_drome
 
+from .reading import SIZES, check, overflow, violations
+
 YEAR, CANTON = "/bilan/2025/", "/bilan/2025/canton/2605/"
 BEHIND = "/espace/chiffre/2025/?chiffre=global.par_thematique.energie.interventions"
 PUBLIC = ("/", YEAR, CANTON, "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/")
-SIZES = {"phone": {"width": 375, "height": 740}, "desk": {"width": 1280, "height": 900}}
 
 
 @pytest.fixture
@@ -35,43 +35,10 @@ def signed_in(site, client, context):
     return site
 
 
-def violations(page, scheme: str) -> list[str]:
-    """What axe finds, one line each: rule, impact, first element. Dark differs from light by its colours alone."""
-    options = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:160]}" for v in found]
-
-
-def problems(page) -> list[str]:
-    """Errors of the console, a broken content policy among them."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-def open_details(page) -> None:
-    """Tables folded under pictures are part of the page too."""
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-
-
-def overflow(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_public_pages_have_no_violation_no_error_and_no_overflow(site, page, size, scheme):
-    page.set_viewport_size(SIZES[size])
-    page.emulate_media(color_scheme=scheme)
-    heard = problems(page)
-    for path in PUBLIC:
-        page.goto(site + path)
-        assert overflow(page) <= 0, path
-        open_details(page)
-        assert overflow(page) <= 0, f"{path}, tables open"
-        assert violations(page, scheme) == [], path
-    assert heard == []
+    check(page, [site + path for path in PUBLIC], size, scheme)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

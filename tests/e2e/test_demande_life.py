@@ -9,7 +9,7 @@ from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
-from tests.e2e.test_bilan_pages import SIZES, open_details, overflow, problems, violations
+from tests.e2e.reading import SIZES, open_details, overflow, problems, violations
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
 NEW = "/espace/demandes/nouvelle/"

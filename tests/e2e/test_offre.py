@@ -8,7 +8,7 @@ from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Instance
 from tests.catalogue.factories import PrestationFactory
 
-from .test_bilan_pages import SIZES, overflow, problems, violations
+from .reading import SIZES, check
 
 OFFER, ONE = "/offre/", "/offre/eglise/"
 PUBLIC = ("/", OFFER, "/offre/?q=église fusée", "/offre/?thematique=habitat", "/offre/?nature=magie", ONE)
@@ -35,14 +35,7 @@ def site(live_server):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_offer_has_no_violation_no_error_and_no_overflow(site, page, size, scheme):
-    page.set_viewport_size(SIZES[size])
-    page.emulate_media(color_scheme=scheme)
-    heard = problems(page)
-    for path in PUBLIC:
-        page.goto(site + path)
-        assert overflow(page) <= 0, path
-        assert violations(page, scheme) == [], path
-    assert heard == []
+    check(page, [site + path for path in PUBLIC], size, scheme)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
