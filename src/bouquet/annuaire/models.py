@@ -139,3 +139,7 @@ class Appartenance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_role_display()}"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        vars(self.user).pop("_roles", None)  # what permissions.roles_of keeps on it

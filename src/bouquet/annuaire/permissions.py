@@ -1,14 +1,63 @@
-"""Who holds a role over the whole network."""
+"""What a person's roles are here, read once a request, and who holds one over the whole network."""
+
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
 
-from .models import Appartenance
+from .enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME, Role
+from .models import Appartenance, Organisme
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The scopes of a person's roles, as keys. `around` adds the services below and the direction above."""
+
+    network: bool = False
+    redaction: bool = False
+    organismes: tuple[int, ...] = ()
+    around: frozenset[int] = frozenset()
+    collectivites: frozenset[int] = frozenset()
+    cantons: frozenset[str] = frozenset()
+
+    @property
+    def records(self) -> bool:
+        """May record work: those who coordinate and the people of an organisme."""
+        return self.network or bool(self.organismes)
+
+    @property
+    def sees_demandes(self) -> bool:
+        """Holds a role that gives demandes to see, even when there is none yet."""
+        return self.records or bool(self.collectivites or self.cantons)
+
+
+NOBODY = Roles()
+
+
+def roles_of(user: User | AnonymousUser) -> Roles:
+    """The roles of a person: two queries at most, kept on the user object; nobody's when signed out or closed."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    if "_roles" not in vars(user):
+        vars(user)["_roles"] = _read(user)
+    return vars(user)["_roles"]
+
+
+def _read(user: User) -> Roles:
+    held = list(Appartenance.objects.of(user).order_by("pk").values("role", "organisme", "collectivite", "canton"))
+    organismes = tuple(one["organisme"] for one in held if one["role"] in ROLES_OF_ORGANISME)
+    around = Organisme.objects.around(organismes).values_list("pk", flat=True) if organismes else ()
+    return Roles(
+        network=user.is_superuser or any(one["role"] in ROLES_OF_NETWORK for one in held),
+        redaction=any(one["role"] == Role.REDACTION for one in held),
+        organismes=organismes,
+        around=frozenset(around),
+        collectivites=frozenset(one["collectivite"] for one in held if one["role"] == Role.COLLECTIVITE),
+        cantons=frozenset(one["canton"] for one in held if one["role"] == Role.ELU),
+    )
 
 
 def can_coordinate(user: User | AnonymousUser) -> bool:
     """Administration and coordination act on everything; so does whoever administers the instance itself."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return user.is_superuser or Appartenance.objects.of(user).of_network().exists()
+    return roles_of(user).network

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
-from bouquet.annuaire.models import Appartenance, Organisme
-from bouquet.annuaire.permissions import can_coordinate
+from bouquet.annuaire.models import Organisme
+from bouquet.annuaire.permissions import can_coordinate, roles_of
 from bouquet.territoires.models import Collectivite
 
 from .enums import (
@@ -35,31 +35,28 @@ def can_view_demande(user: User | AnonymousUser, demande: Demande) -> bool:
 
 def can_view_contact(user: User | AnonymousUser, demande: Demande) -> bool:
     """Who asked, with address and telephone: for those who work on it, and the collectivité itself; not for an élu."""
-    if can_coordinate(user):
+    roles = roles_of(user)
+    if roles.network or demande.beneficiaire_id in roles.collectivites:
         return True
-    roles = Appartenance.objects.of(user)
-    if roles.of_collectivites().filter(collectivite=demande.beneficiaire).exists():
-        return True
-    mine = Organisme.objects.around(roles.of_organismes().values("organisme"))
-    return demande.interventions.filter(organisme__in=mine).exists()
+    recorded = bool(roles.organismes) and demande.saisie_par_id == user.pk
+    return recorded or any(one.organisme_id in roles.around for one in demande.interventions.all())
 
 
 def can_list_demandes(user: User | AnonymousUser) -> bool:
     """Anyone whose role gives demandes to see, even when there is none yet."""
-    roles = Appartenance.objects.of(user)
-    return can_coordinate(user) or (roles.of_organismes() | roles.of_collectivites() | roles.of_elus()).exists()
+    return roles_of(user).sees_demandes
 
 
 def can_deposit_for(user: User, collectivite: Collectivite) -> bool:
     """The collectivité itself, and those who coordinate."""
-    mine = Appartenance.objects.of(user).of_collectivites()
-    return can_coordinate(user) or mine.filter(collectivite=collectivite).exists()
+    roles = roles_of(user)
+    return roles.network or collectivite.pk in roles.collectivites
 
 
 def can_record_for(user: User, organisme: Organisme) -> bool:
     """Record the work of an organisme: its people, those of its services or direction, and those who coordinate."""
-    mine = Appartenance.objects.of(user).of_organismes().values("organisme")
-    return can_coordinate(user) or Organisme.objects.around(mine).filter(pk=organisme.pk).exists()
+    roles = roles_of(user)
+    return roles.network or organisme.pk in roles.around
 
 
 def can_edit_intervention(user: User, intervention: Intervention) -> bool:
@@ -82,7 +79,7 @@ def can_withdraw_demande(user: User, demande: Demande) -> bool:
 
 def can_record(user: User | AnonymousUser) -> bool:
     """Record a demande that arrived by telephone or at a meeting, or work already under way."""
-    return can_coordinate(user) or Appartenance.objects.of(user).of_organismes().exists()
+    return roles_of(user).records
 
 
 @dataclass(frozen=True)
@@ -108,12 +105,10 @@ def allowed_actions(user: User | AnonymousUser, demande: Demande) -> list[Action
     """
     if demande.etat == Etat.BROUILLON:
         return []
-    work, coordinates = list(demande.interventions.all()), can_coordinate(user)
-    roles = Appartenance.objects.of(user)
-    around = Organisme.objects.around(roles.of_organismes().values("organisme"))
-    mine = set(around.values_list("pk", flat=True))
+    roles = roles_of(user)
+    work, coordinates, mine = list(demande.interventions.all()), roles.network, roles.around
     leads = any(one.chef_de_file and one.organisme_id in mine and one.etat != EtatIntervention.DECLINEE for one in work)
-    asks = roles.of_collectivites().filter(collectivite=demande.beneficiaire_id).exists()
+    asks = demande.beneficiaire_id in roles.collectivites
     actions: list[Action] = []
     if demande.etat in WORKABLE_STATES:
         for one in work:

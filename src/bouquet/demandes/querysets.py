@@ -6,8 +6,7 @@ import re
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from bouquet.annuaire.models import Appartenance, Organisme
-from bouquet.annuaire.permissions import can_coordinate
+from bouquet.annuaire.permissions import roles_of
 from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre
 
@@ -36,18 +35,22 @@ class DemandeQuerySet(models.QuerySet):
         """Those that a person may see, by the roles held; nothing for anybody else.
 
         Administration and coordination: all. Agent, référent: those in which their organisme, its services or its
-        direction has a part. Collectivité: its own. Élu: those deposited by the communes of the canton.
+        direction has a part, and those they recorded themselves. Collectivité: its own. Élu: those deposited by the
+        communes of the canton.
         """
-        if can_coordinate(user):
+        roles = roles_of(user)
+        if roles.network:
             return self.all()
-        roles = Appartenance.objects.of(user)
-        mine = Organisme.objects.around(roles.of_organismes().values("organisme"))
-        work = self.model.interventions.rel.related_model.objects.filter(demande=OuterRef("pk"), organisme__in=mine)
-        return self.filter(
-            Exists(work)
-            | Q(beneficiaire__in=roles.of_collectivites().values("collectivite"))
-            | (Q(canton__in=roles.of_elus().values("canton")) & ~Q(etat=Etat.BROUILLON))
-        )
+        seen = Q(pk__in=[])
+        if roles.organismes:
+            interventions = self.model.interventions.rel.related_model.objects
+            mine = interventions.filter(organisme__in=roles.around).values("demande")
+            seen |= Q(pk__in=mine) | Q(saisie_par=user)
+        if roles.collectivites:
+            seen |= Q(beneficiaire__in=roles.collectivites)
+        if roles.cantons:
+            seen |= Q(canton__in=roles.cantons) & ~Q(etat=Etat.BROUILLON)
+        return self.filter(seen)
 
     def for_list(self):
         """With what a line of a list shows, in a constant number of queries."""

@@ -5,3 +5,4 @@ from .database import *
 from .instance import *
 from .pages import *
 from .security import *
+from .tasks import *

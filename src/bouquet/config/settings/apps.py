@@ -6,6 +6,7 @@ INSTALLED_APPS = [
     "bouquet.espace",
     "bouquet.bilan",
     "bouquet.imports",
+    "bouquet.echanges",
     "bouquet.demandes",
     "bouquet.catalogue",
     "bouquet.annuaire",
@@ -23,6 +24,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

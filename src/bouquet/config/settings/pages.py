@@ -13,6 +13,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bouquet.core.context_processors.instance",
                 "bouquet.pages.context_processors.navigation",
+                "bouquet.espace.context_processors.navigation",
             ],
             "loaders": [
                 (

@@ -1,0 +1,37 @@
+"""Work navigation of those who are signed in, on their pages only: what each may open, nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from bouquet.annuaire.permissions import Roles, roles_of
+
+
+@dataclass(frozen=True)
+class Entree:
+    """A place of the work navigation, and whom it concerns."""
+
+    label: str
+    url: str
+    seen: Callable[[Roles], bool]
+
+
+ENTREES = (
+    Entree("À faire", "espace:accueil", lambda roles: True),
+    Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
+    Entree("Bilan", "bilan:dernier", lambda roles: True),
+)
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Items for the header; empty elsewhere, so that the public navigation stays."""
+    if not request.path.startswith("/espace/") or not request.user.is_authenticated:
+        return {}
+    roles = roles_of(request.user)
+    items: list[dict[str, Any]] = [{"label": one.label, "href": reverse(one.url)} for one in ENTREES if one.seen(roles)]
+    if roles.records:
+        items.append({"label": "Enregistrer", "href": reverse("espace:nouvelle"), "button": True})
+    return {"navigation": items}
