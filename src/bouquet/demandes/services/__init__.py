@@ -1,6 +1,7 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
 from .conventions import draft_convention, record_convention_year, sign_convention, transition_convention
+from .depot import deposit_once, ensure_jeton, rate_demande
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .journal import EtatHasChanged, TransitionRefused
 from .lifecycle import (
@@ -21,11 +22,14 @@ __all__ = [
     "TransitionRefused",
     "delete_draft",
     "deposit_demande",
+    "deposit_once",
     "designate_chef_de_file",
     "draft_convention",
+    "ensure_jeton",
     "freeze",
     "mark_doublon",
     "propose_intervention",
+    "rate_demande",
     "record_convention_year",
     "record_demande",
     "reserve_references",

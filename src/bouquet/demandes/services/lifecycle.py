@@ -4,6 +4,7 @@ Every verb takes `le`, the aware date and time of the act, and `auteur`, the per
 """
 
 import datetime
+import secrets
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -44,7 +45,11 @@ def delete_draft(*, demande: Demande) -> None:
 
 @transaction.atomic
 def deposit_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime) -> Demande:
-    """Deposit a new demande or a draft: it gets its reference, and what its bénéficiaire is today is frozen on it."""
+    """Deposit a new demande or a draft: it gets its reference, and what its bénéficiaire is today is frozen on it.
+
+    It also gets the token of its follow-up page.
+    """
+    demande.jeton = demande.jeton or new_jeton()
     if demande.pk is None:
         demande.etat = Etat.DEPOSEE
         _prepare(demande, le)
@@ -86,9 +91,9 @@ def record_demande(
 
 @transaction.atomic
 def transition_demande(
-    *, demande: Demande, vers: str, auteur: User | None, le: datetime.datetime, motif: str = ""
+    *, demande: Demande, vers: str, auteur: User | None, le: datetime.datetime, motif: str = "", nom: str = ""
 ) -> Demande:
-    """Move a demande to another state.
+    """Move a demande to another state; `nom` signs for a person who has no account.
 
     Raises TransitionRefused when the rules forbid it, EtatHasChanged when somebody else moved it first.
     States that follow from interventions are reached through them (services.interventions).
@@ -100,13 +105,15 @@ def transition_demande(
     lock(demande)
     _check_interventions(demande, vers)
     changes = {"doublon_de": None} if demande.etat == Etat.DOUBLON else {}
-    move(objet=demande, vers=vers, auteur=auteur, le=le, motif=motif, **changes)
+    move(objet=demande, vers=vers, auteur=auteur, le=le, motif=motif, nom=nom, **changes)
     return demande
 
 
-def withdraw_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime, motif: str) -> Demande:
+def withdraw_demande(
+    *, demande: Demande, auteur: User | None, le: datetime.datetime, motif: str, nom: str = ""
+) -> Demande:
     """The collectivité gives its demande up."""
-    return transition_demande(demande=demande, vers=Etat.ABANDONNEE, auteur=auteur, le=le, motif=motif)
+    return transition_demande(demande=demande, vers=Etat.ABANDONNEE, auteur=auteur, le=le, motif=motif, nom=nom)
 
 
 def resume_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime, motif: str = "") -> Demande:
@@ -115,6 +122,11 @@ def resume_demande(*, demande: Demande, auteur: User | None, le: datetime.dateti
         raise TransitionRefused("Cette demande n’est ni en pause ni terminée.")
     vers = standing(demande) or Etat.A_QUALIFIER
     return transition_demande(demande=demande, vers=vers, auteur=auteur, le=le, motif=motif)
+
+
+def new_jeton() -> str:
+    """A token that nobody guesses: 192 random bits."""
+    return secrets.token_urlsafe(24)
 
 
 def standing(demande: Demande) -> Etat | None:
