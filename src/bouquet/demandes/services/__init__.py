@@ -1,7 +1,8 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
 from .conventions import draft_convention, record_convention_year, sign_convention, transition_convention
-from .depot import deposit_once, ensure_jeton, rate_demande
+from .courriels import acknowledge, ask_satisfaction, send_links
+from .depot import can_rate, deposit_once, ensure_jeton, rate_demande
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .journal import EtatHasChanged, TransitionRefused
 from .lifecycle import (
@@ -20,6 +21,9 @@ __all__ = [
     "EtatHasChanged",
     "MandateMissing",
     "TransitionRefused",
+    "acknowledge",
+    "ask_satisfaction",
+    "can_rate",
     "delete_draft",
     "deposit_demande",
     "deposit_once",
@@ -36,6 +40,7 @@ __all__ = [
     "resume_demande",
     "save_draft",
     "sign_convention",
+    "send_links",
     "situation_of",
     "transition_convention",
     "transition_demande",
