@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bouquet.core.antispam import too_many
 from bouquet.demandes.models import Demande
-from bouquet.demandes.services import EtatHasChanged, can_rate, rate_demande, send_links, withdraw_demande
+from bouquet.demandes.services import can_rate, rate_demande, send_links, withdraw_demande
 
 from .forms_suivi import LienPerduForm, RetraitForm, SatisfactionForm
 from .suivi import follow_up
@@ -68,11 +68,9 @@ def retirer(request: HttpRequest, jeton: str) -> HttpResponse:
     motif, nom = form.cleaned_data["motif"], demande.contact_nom
     try:
         withdraw_demande(demande=demande, auteur=None, le=timezone.now(), motif=motif, nom=nom)
-    except (EtatHasChanged, ValidationError, KeyError):
-        form.add_error(None, "La demande a changé depuis l’ouverture de cette page\u00a0: voici où elle en est.")
+    except ValidationError:
         current = _found(jeton)
-        form.data = form.data.copy() | {"etat": current.etat}
-        return _page(request, current, form, status=409)
+        return _page(request, current, _overtaken(motif, current), status=409)
     messages.success(request, "Votre demande est retirée. L’équipe en est informée.")
     return redirect("pages:suivi", jeton)
 
@@ -112,6 +110,13 @@ def lien_perdu(request: HttpRequest) -> HttpResponse:
 def _found(jeton: str) -> Demande:
     demandes = Demande.objects.for_list().select_related("doublon_de").prefetch_related("transitions")
     return get_object_or_404(demandes, jeton=jeton)
+
+
+def _overtaken(motif: str, current: Demande) -> RetraitForm:
+    """What was written, ready to be sent again now that the page shows where the demande stands."""
+    form = RetraitForm({"motif": motif, "etat": current.etat})
+    form.add_error(None, "La demande a changé depuis l’ouverture de cette page\u00a0: voici où elle en est.")
+    return form
 
 
 def _page(request: HttpRequest, demande: Demande, form: RetraitForm | None = None, status: int = 200) -> HttpResponse:

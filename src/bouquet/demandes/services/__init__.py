@@ -2,8 +2,9 @@
 
 from .conventions import draft_convention, record_convention_year, sign_convention, transition_convention
 from .courriels import acknowledge, ask_satisfaction, send_links
-from .depot import can_rate, deposit_once, ensure_jeton, rate_demande
+from .depot import can_rate, deposit_once, rate_demande
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
+from .jetons import ensure_jeton
 from .journal import EtatHasChanged, TransitionRefused
 from .lifecycle import (
     delete_draft,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from ..enums import Etat
 from ..models import Demande
 from .journal import TransitionRefused
-from .lifecycle import deposit_demande, new_jeton
+from .lifecycle import deposit_demande
 
 CHANGEABLE = datetime.timedelta(days=30)
 
@@ -27,15 +27,6 @@ def deposit_once(*, demande: Demande, cle: str, le: datetime.datetime) -> Demand
         if made is None:
             raise
         return made
-
-
-@transaction.atomic
-def ensure_jeton(*, demande: Demande) -> str:
-    """The token of its follow-up page, made when the demande came by another way than a deposit."""
-    if not demande.jeton:
-        Demande.objects.filter(pk=demande.pk, jeton=None).update(jeton=new_jeton())
-        demande.jeton = Demande.objects.values_list("jeton", flat=True).get(pk=demande.pk)
-    return demande.jeton or ""
 
 
 def can_rate(demande: Demande, le: datetime.datetime) -> bool:

@@ -4,7 +4,6 @@ Every verb takes `le`, the aware date and time of the act, and `auteur`, the per
 """
 
 import datetime
-import secrets
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
@@ -15,6 +14,8 @@ from bouquet.accounts.models import User
 
 from ..enums import ORIENTED_STATES, UNORIENTED_STATES, Etat, EtatIntervention, implied_etat
 from ..models import Demande, Intervention
+from .courriels import acknowledge, ask_satisfaction
+from .jetons import new_jeton
 from .journal import TransitionRefused, lock, move, record
 from .mandates import check_mandate
 from .references import freeze, reserve_references, situation_of
@@ -47,7 +48,7 @@ def delete_draft(*, demande: Demande) -> None:
 def deposit_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime) -> Demande:
     """Deposit a new demande or a draft: it gets its reference, and what its bénéficiaire is today is frozen on it.
 
-    It also gets the token of its follow-up page.
+    It also gets the token of its follow-up page, and its contact an accusé de réception.
     """
     demande.jeton = demande.jeton or new_jeton()
     if demande.pk is None:
@@ -55,11 +56,12 @@ def deposit_demande(*, demande: Demande, auteur: User | None, le: datetime.datet
         _prepare(demande, le)
         demande.save()
         record(objet=demande, auteur=auteur, le=le, nom=demande.contact_nom)
-        return demande
-    lock(demande)
-    _prepare(demande, le)
-    demande.save()
-    move(objet=demande, vers=Etat.DEPOSEE, auteur=auteur, le=le)
+    else:
+        lock(demande)
+        _prepare(demande, le)
+        demande.save()
+        move(objet=demande, vers=Etat.DEPOSEE, auteur=auteur, le=le)
+    acknowledge(demande=demande)
     return demande
 
 
@@ -106,6 +108,8 @@ def transition_demande(
     _check_interventions(demande, vers)
     changes = {"doublon_de": None} if demande.etat == Etat.DOUBLON else {}
     move(objet=demande, vers=vers, auteur=auteur, le=le, motif=motif, nom=nom, **changes)
+    if vers == Etat.CLOTUREE:
+        ask_satisfaction(demande=demande)
     return demande
 
 
@@ -122,11 +126,6 @@ def resume_demande(*, demande: Demande, auteur: User | None, le: datetime.dateti
         raise TransitionRefused("Cette demande n’est ni en pause ni terminée.")
     vers = standing(demande) or Etat.A_QUALIFIER
     return transition_demande(demande=demande, vers=vers, auteur=auteur, le=le, motif=motif)
-
-
-def new_jeton() -> str:
-    """A token that nobody guesses: 192 random bits."""
-    return secrets.token_urlsafe(24)
 
 
 def standing(demande: Demande) -> Etat | None:
