@@ -1,0 +1,16 @@
+"""Who may send the activity of which organisme."""
+
+from bouquet.accounts.models import User
+from bouquet.annuaire.models import Organisme
+from bouquet.annuaire.permissions import roles_of
+
+
+def can_import(user: User) -> bool:
+    """May send files at all: who coordinates, and the people of an organisme."""
+    return roles_of(user).records
+
+
+def importable_by(user: User):
+    """The organismes in whose name the person may send a file."""
+    roles = roles_of(user)
+    return Organisme.objects.all() if roles.network else Organisme.objects.filter(pk__in=roles.around)
