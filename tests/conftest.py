@@ -13,3 +13,10 @@ hypothesis_settings.load_profile("bouquet")
 @pytest.fixture(autouse=True)
 def _media_in_a_temporary_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _background_work_at_once(settings):
+    """What waits for the worker is done as soon as it is asked for (after commit), without a worker."""
+    immediate = "django_tasks.backends.immediate.ImmediateBackend"
+    settings.TASKS = {name: {"BACKEND": immediate} for name in settings.TASKS}
