@@ -20,6 +20,7 @@ PUBLIC = re.compile(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
     | bilan/.*
+    | campagne/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | admin/login/ | admin/jsi18n/ | admin/logout/
@@ -32,6 +33,7 @@ SAMPLES = {
     "extension": "csv",
     "nom": "mois",
     "numero": "1",
+    "jeton": "x" * 32,
     "reference": "2025-00001",
     "slug": "une-prestation",
     "uidb36": "1",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from bouquet.annuaire.models import Organisme
 
-from .querysets import OwnQuerySet
+from .querysets import ReponseQuerySet
 
 
 def new_jeton() -> str:
@@ -57,7 +57,7 @@ class Reponse(models.Model):
     commentaire = models.TextField("commentaire", blank=True)
     ecrit_le = models.DateField("dernier message envoyé le", null=True, blank=True)
 
-    objects = OwnQuerySet.as_manager()
+    objects = ReponseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réponse à une campagne"

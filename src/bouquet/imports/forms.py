@@ -1,6 +1,7 @@
 """Sending a file."""
 
 from pathlib import Path
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ class EnvoiForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = importable_by(user)
         own = list(offered[:2])
-        self.fields["organisme"].queryset = offered
+        cast(forms.ModelChoiceField, self.fields["organisme"]).queryset = offered
         if len(own) == 1:
             self.fields["organisme"].initial = own[0]
 

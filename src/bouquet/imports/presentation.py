@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from bouquet.core.tables import Cell, Column, Table
 
 from .issues import NBSP, Notice
-from .models import Import
+from .models import Import, Reponse
 from .services import Preview
 from .undoing import UndoReport
 
@@ -85,3 +85,40 @@ def undo_words(report: UndoReport) -> list[str]:
     """What undoing would remove and bring back."""
     parts = ((report.removed, "À supprimer"), (report.restored, "À remettre comme avant"))
     return [f"{word}{NBSP}: {count} {kind}" for counter, word in parts for kind, count in counter.items() if count]
+
+
+BOARD = {
+    "organisme": "Organisme",
+    "reponse": "Réponse",
+    "date": "Répondu le",
+    "import": "Dernier import",
+    "intervention": "Dernière saisie",
+}
+CSV_COLUMNS = (
+    "organisme",
+    "nom",
+    "reponse",
+    "repondu_le",
+    "repondu_par",
+    "commentaire",
+    "dernier_import",
+    "derniere_saisie",
+    "dernier_message",
+)
+
+
+def as_csv_row(reponse: Reponse) -> tuple:
+    """One line of the board; moments are told as days."""
+    moments = (reponse.le, reponse.dernier_import, reponse.derniere_intervention)
+    answered, imported, recorded = (localtime(one).date().isoformat() if one else "" for one in moments)
+    return (
+        reponse.organisme.sigle,
+        reponse.organisme.nom,
+        reponse.etat,
+        answered,
+        reponse.par_nom,
+        reponse.commentaire,
+        imported,
+        recorded,
+        reponse.ecrit_le.isoformat() if reponse.ecrit_le else "",
+    )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bouquet.accounts.models import User
 
 from .depots import DepotChanged, apply_depot, deposit_file, discard_depot, preview_depot, report_of
 from .forms import EnvoiForm
@@ -34,12 +37,13 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Send a file, see those that wait, and the history."""
     if not can_import(request.user):
         raise PermissionDenied
-    form = EnvoiForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = EnvoiForm(*sent, user=cast(User, request.user))
+    if form.is_valid():
         depot = deposit_file(
             file=form.cleaned_data["fichier"],
             organisme=form.cleaned_data["organisme"],
-            auteur=request.user,
+            auteur=cast(User, request.user),
             le=timezone.now(),
         )
         return redirect("imports:depot", depot.pk)
@@ -83,7 +87,7 @@ def depot(request: HttpRequest, numero: int) -> HttpResponse:
 
 def _apply(request: HttpRequest, one: ImportDepose) -> HttpResponse:
     try:
-        applied = apply_depot(depot=one, auteur=request.user, le=timezone.now())
+        applied = apply_depot(depot=one, auteur=cast(User, request.user), le=timezone.now())
     except ImportRefused as refusal:
         return _preview(request, one, refusal.preview, status=409)
     if applied.pk is None:
@@ -150,7 +154,7 @@ def annuler(request: HttpRequest, numero: int) -> HttpResponse:
     one = _import(request, numero)
     sent = request.method == "POST"
     try:
-        report = undo_import(source=one, apply=sent, auteur=request.user)
+        report = undo_import(source=one, apply=sent, auteur=cast(User, request.user))
     except UndoRefused as refusal:
         context = {"one": one, "obstacles": refusal.obstacles[:PER_PAGE], "total": len(refusal.obstacles)}
         return render(request, "imports/annuler.html", context, status=409 if sent else 200)
