@@ -34,6 +34,7 @@ SAMPLES = {
     "nom": "mois",
     "numero": "1",
     "jeton": "x" * 32,
+    "sigle": "ABC",
     "reference": "2025-00001",
     "slug": "une-prestation",
     "uidb36": "1",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
     path("espace/imports/", include("bouquet.imports.urls")),
     path("espace/campagnes/", include("bouquet.imports.urls_campagnes")),
+    path("espace/organismes/", include("bouquet.espace.urls_organismes")),
     path("campagne/<str:jeton>/", repondre, name="campagne"),
     path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),

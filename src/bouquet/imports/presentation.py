@@ -1,13 +1,14 @@
 """How a preview, an import and the history are told on the pages."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.timezone import localtime
 
 from bouquet.core.tables import Cell, Column, Table
 
 from .issues import NBSP, Notice
-from .models import Import, Reponse
+from .models import Import
 from .services import Preview
 from .undoing import UndoReport
 
@@ -107,8 +108,8 @@ CSV_COLUMNS = (
 )
 
 
-def as_csv_row(reponse: Reponse) -> tuple:
-    """One line of the board; moments are told as days."""
+def as_csv_row(reponse: Any) -> tuple:
+    """One line of the board, a Reponse read `with_freshness`; moments are told as days."""
     moments = (reponse.le, reponse.dernier_import, reponse.derniere_intervention)
     answered, imported, recorded = (localtime(one).date().isoformat() if one else "" for one in moments)
     return (

@@ -30,7 +30,7 @@ class ReponseQuerySet(OwnQuerySet):
         """When each organisme, its services included, last sent a file or recorded work, and whether it has an
         address to write to."""
         mine = Q(organisme=OuterRef("organisme")) | Q(organisme__parent=OuterRef("organisme"))
-        imports = Organisme.imports.rel.related_model.objects
+        imports = Organisme.imports.rel.related_model.objects  # type: ignore[union-attr]
         applied = imports.filter(mine, annule_le=None).order_by("-applique_le").values("applique_le")[:1]
         recorded = Intervention.objects.filter(mine).order_by("-created_at").values("created_at")[:1]
         reachable = Referent.objects.filter(organisme=OuterRef("organisme")).exclude(courriel="")
