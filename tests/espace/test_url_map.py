@@ -21,6 +21,7 @@ PUBLIC = re.compile(
     | offre/.*
     | bilan/.*
     | demande/.*
+    | campagne/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | admin/login/ | admin/jsi18n/ | admin/logout/
@@ -33,6 +34,8 @@ SAMPLES = {
     "extension": "csv",
     "jeton": "jeton-prive-inconnu",
     "nom": "mois",
+    "numero": "1",
+    "sigle": "ABC",
     "reference": "2025-00001",
     "slug": "une-prestation",
     "uidb36": "1",

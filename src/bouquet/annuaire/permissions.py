@@ -61,3 +61,17 @@ def _read(user: User) -> Roles:
 def can_coordinate(user: User | AnonymousUser) -> bool:
     """Administration and coordination act on everything; so does whoever administers the instance itself."""
     return roles_of(user).network
+
+
+def can_view_fiche(user: User | AnonymousUser, organisme: Organisme) -> bool:
+    """Its own people, those of its services and of its direction, and who coordinates."""
+    roles = roles_of(user)
+    return roles.network or organisme.pk in roles.around
+
+
+def can_correct_fiche(user: User | AnonymousUser, organisme: Organisme) -> bool:
+    """Who coordinates, and the référents of the organisme or of its direction."""
+    if can_coordinate(user):
+        return True
+    above = [organisme.pk, *([organisme.parent_id] if organisme.parent_id else [])]
+    return Appartenance.objects.of(user).filter(role=Role.REFERENT, organisme__in=above).exists()

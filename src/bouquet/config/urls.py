@@ -4,11 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bouquet.core.health import healthz, readyz
+from bouquet.imports.views_campagnes import repondre
 
 urlpatterns = [
     path("", include("bouquet.pages.urls")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
+    path("espace/imports/", include("bouquet.imports.urls")),
+    path("espace/campagnes/", include("bouquet.imports.urls_campagnes")),
+    path("espace/organismes/", include("bouquet.espace.urls_organismes")),
+    path("campagne/<str:jeton>/", repondre, name="campagne"),
     path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -22,6 +22,8 @@ class Entree:
 ENTREES = (
     Entree("À faire", "espace:accueil", lambda roles: True),
     Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
+    Entree("Imports", "imports:imports", lambda roles: roles.records),
+    Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 

@@ -1,11 +1,19 @@
 """Each file that was applied: what it was, what it changed, and what is needed to undo it."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 
 from bouquet.annuaire.models import Organisme
 from bouquet.demandes.models import Demande, Intervention
 from bouquet.territoires.models import Collectivite
+
+from .campagnes import Campagne, Reponse
+from .querysets import OwnQuerySet
+
+__all__ = ["Campagne", "Effet", "Import", "ImportDepose", "Reponse"]
+PRIVATE = Path("private/imports")  # under MEDIA_ROOT, which no address serves
 
 
 class Import(models.Model):
@@ -22,6 +30,8 @@ class Import(models.Model):
     # Every change of state that an import writes carries this very instant: undoing it can tell its own from others'.
     applique_le = models.DateTimeField("appliqué le", db_index=True)
     annule_le = models.DateTimeField("annulé le", null=True, blank=True)
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = "import"
@@ -64,3 +74,30 @@ class Effet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}, ligne {self.ligne}"
+
+
+class ImportDepose(models.Model):
+    """A file sent by browser, kept until it is applied or given up. What was looked at is what will be applied."""
+
+    organisme = models.ForeignKey(Organisme, models.CASCADE, related_name="+")
+    nom = models.CharField("nom du fichier", max_length=255)
+    fichier = models.CharField("où il est gardé", max_length=80, unique=True)
+    sha256 = models.CharField("empreinte du fichier", max_length=64)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    le = models.DateTimeField("déposé le")
+    # Once applied: whoever presses the button twice is led to the same import.
+    source = models.OneToOneField(Import, models.CASCADE, null=True, blank=True, related_name="depot")
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fichier déposé"
+        verbose_name_plural = "fichiers déposés"
+        ordering = ["-le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.organisme})"
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / PRIVATE / self.fichier

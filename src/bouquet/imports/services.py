@@ -76,11 +76,11 @@ def no_progress(step: str, done: int, total: int) -> None:
 class Run:
     """One reading of one file. `check` does the first pass; `plan` walks the second, chunk by chunk."""
 
-    def __init__(self, path: Path, organisme: Organisme, today: dt.date, progress: Progress, max_size: int):
+    def __init__(self, path: Path, organisme: Organisme, today: dt.date, progress: Progress, max_size: int, nom: str):
         self.path, self.organisme, self.today = path, organisme, today
         self.progress, self.max_size = progress, max_size
         self.log, self.spool, self.counts = Log(), Spool(), Counts()
-        self.preview = Preview(path.name, organisme.sigle)
+        self.preview = Preview(nom or path.name, organisme.sigle)
         self.referentiel = Referentiel(organisme)
 
     def check(self) -> None:
@@ -136,12 +136,14 @@ def preview_import(
     today: dt.date,
     progress: Progress = no_progress,
     max_size: int = MAX_SIZE,
+    nom: str = "",
 ) -> Preview:
     """All the issues of a file, and what applying it would change. Writes nothing.
 
-    `today` bounds the dates; `max_size` is in bytes; `progress` is called with (step, done, total).
+    `today` bounds the dates; `max_size` is in bytes; `progress` is called with (step, done, total);
+    `nom` is what people call the file, when it is kept under another name.
     """
-    run = Run(Path(path), organisme, today, progress, max_size)
+    run = Run(Path(path), organisme, today, progress, max_size, nom)
     run.check()
     run.plan(lambda planner, plans: None)
     return run.finish()
@@ -165,6 +167,7 @@ def apply_file(
     applied_at: dt.datetime | None = None,
     progress: Progress = no_progress,
     max_size: int = MAX_SIZE,
+    nom: str = "",
 ) -> tuple[Preview, Import]:
     """Apply a file: all of it, or nothing. Raises ImportRefused with the preview when it has issues.
 
@@ -172,8 +175,8 @@ def apply_file(
     is then not saved (its `pk` is None), and its `rapport` counts what was found unchanged.
     """
     path = Path(path)
-    run = Run(path, organisme, today, progress, max_size)
-    source = Import(organisme=organisme, fichier=path.name[:255], auteur=auteur)
+    run = Run(path, organisme, today, progress, max_size, nom)
+    source = Import(organisme=organisme, fichier=run.preview.fichier[:255], auteur=auteur)
     source.applique_le = applied_at or timezone.now()
     run.check()
     try:
