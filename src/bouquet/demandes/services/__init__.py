@@ -1,6 +1,8 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
+from .champs import log_fields
 from .conventions import draft_convention, record_convention_year, sign_convention, transition_convention
+from .editing import FicheHasChanged, edit_demande, edit_intervention
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .journal import EtatHasChanged, TransitionRefused
 from .lifecycle import (
@@ -17,13 +19,17 @@ from .references import freeze, reserve_references, situation_of
 
 __all__ = [
     "EtatHasChanged",
+    "FicheHasChanged",
     "MandateMissing",
     "TransitionRefused",
     "delete_draft",
     "deposit_demande",
     "designate_chef_de_file",
     "draft_convention",
+    "edit_demande",
+    "edit_intervention",
     "freeze",
+    "log_fields",
     "mark_doublon",
     "propose_intervention",
     "record_convention_year",
