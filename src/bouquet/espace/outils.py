@@ -6,6 +6,7 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import can_coordinate, roles_of
 from bouquet.demandes.enums import TRANSITIONS, Etat, EtatIntervention
 from bouquet.demandes.models import Demande
+from bouquet.demandes.permissions import can_take_dossier
 
 
 def outils(user: User | AnonymousUser, demande: Demande) -> dict[str, bool]:
@@ -13,6 +14,7 @@ def outils(user: User | AnonymousUser, demande: Demande) -> dict[str, bool]:
     coordinates = can_coordinate(user)
     return {
         "modifier": _edits(user, demande),
+        "dossier": can_take_dossier(user, demande),
         "doublon": coordinates and Etat.DOUBLON in TRANSITIONS[demande.etat],
     }
 
