@@ -29,6 +29,11 @@ def run_together(*functions) -> list:
     return results
 
 
+def migrate() -> None:
+    for app in ("demandes", "auditlog"):
+        call_command("migrate", app, verbosity=0)
+
+
 @pytest.fixture
 def together(transactional_db, tmp_path, django_db_blocker):
     """`run_together` over a real database: a file for SQLite, whose test database in memory has one user at a time."""
@@ -38,7 +43,7 @@ def together(transactional_db, tmp_path, django_db_blocker):
     # Undone before the test database is flushed: the main thread's connection shares these settings.
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
-        for result in run_together(lambda: call_command("migrate", "demandes", verbosity=0)):
+        for result in run_together(migrate):
             if result is not None:
                 raise result
         yield run_together

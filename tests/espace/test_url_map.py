@@ -36,6 +36,7 @@ SAMPLES = {
     "nom": "mois",
     "numero": "1",
     "sigle": "ABC",
+    "pk": "1",
     "reference": "2025-00001",
     "slug": "une-prestation",
     "uidb36": "1",

@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class DemandesConfig(AppConfig):
     name = "bouquet.demandes"
     verbose_name = "Demandes"
+
+    def ready(self) -> None:
+        """Follow the fields that people correct. States have a history of their own; derived fields follow others."""
+        from bouquet.core.audit import followed
+
+        from .models import Convention, Demande, Intervention
+
+        followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
+        followed(Intervention, leave=["etat", "created_at"])
+        followed(Convention, leave=["etat"])

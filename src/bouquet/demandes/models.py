@@ -261,6 +261,10 @@ class Intervention(models.Model):
     def __str__(self) -> str:
         return f"{self.organisme} pour {self.demande}"
 
+    @property
+    def jours(self) -> float | None:
+        return None if self.quarts_de_jour is None else self.quarts_de_jour / 4
+
 
 class TransitionDemande(Transition):
     demande = models.ForeignKey(Demande, models.CASCADE, related_name="transitions")

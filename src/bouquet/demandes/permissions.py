@@ -63,6 +63,19 @@ def can_edit_intervention(user: User, intervention: Intervention) -> bool:
     return can_record_for(user, intervention.organisme)
 
 
+def can_view_compte_rendu(user: User | AnonymousUser, intervention: Intervention) -> bool:
+    """The compte rendu and the cost of a work: for the people of its organisme and those who coordinate."""
+    roles = roles_of(user)
+    return roles.network or intervention.organisme_id in roles.around
+
+
+def can_take_dossier(user: User | AnonymousUser, demande: Demande) -> bool:
+    """The whole file: for those who coordinate and the people of the organismes at work on it."""
+    roles = roles_of(user)
+    at_work = {one.organisme_id for one in demande.interventions.all() if one.etat != EtatIntervention.DECLINEE}
+    return roles.network or not at_work.isdisjoint(roles.around)
+
+
 def can_edit_demande(user: User, demande: Demande) -> bool:
     """Those who coordinate; the people of its chef de file; the collectivité while it is a draft."""
     if demande.etat == Etat.BROUILLON:

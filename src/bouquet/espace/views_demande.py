@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bouquet.accounts.models import User
-from bouquet.annuaire.permissions import can_coordinate
+from bouquet.annuaire.permissions import can_coordinate, roles_of
 from bouquet.demandes.enums import Etat, Geste
 from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.permissions import Action, allowed_actions, can_record, can_view_contact, can_view_demande
@@ -22,6 +22,7 @@ from bouquet.demandes.services import EtatHasChanged
 from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
 from .gestes import Bouton, label_of, last_move, perform
+from .outils import outils
 from .presentation import etapes, historique, line
 
 
@@ -159,5 +160,7 @@ def _page(request: HttpRequest, one: Demande, refus: Refus, status: int = 200) -
         "historique": historique(one),
         "contact": can_view_contact(request.user, one),
         "coordinates": can_coordinate(request.user),
+        "outils": outils(request.user, one),
+        "siens": roles_of(request.user).around,
     }
     return render(request, "espace/demande.html", context, status=status)

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bouquet.accounts.models import User
+from bouquet.core.audit import disable_auditlog
 from bouquet.demandes.models import (
     Demande,
     Intervention,
@@ -82,7 +83,8 @@ def undo_import(
             report.obstacles = list(obstacles(locked))
             if report.obstacles:
                 raise UndoRefused(report.obstacles)
-            Undoer(locked, report, auteur, undone_at).run()
+            with disable_auditlog():  # what it restores is told by the import itself, row by row
+                Undoer(locked, report, auteur, undone_at).run()
             if not apply:
                 raise _Rehearsal
     except _Rehearsal:

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "csp",
+    "auditlog",
     "allauth",
     "allauth.account",
     "django_tasks",
@@ -39,8 +40,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bouquet.core.audit.AuthorMiddleware",
 ]
 ROOT_URLCONF = "bouquet.config.urls"
 ASGI_APPLICATION = "bouquet.config.asgi.application"
 WSGI_APPLICATION = "bouquet.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The history of fields names things as people read them, and keeps no address of a machine.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True

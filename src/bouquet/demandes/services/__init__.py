@@ -1,8 +1,10 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
+from .champs import log_fields
 from .conventions import draft_convention, record_convention_year, sign_convention, transition_convention
 from .courriels import acknowledge, ask_satisfaction, send_links
 from .depot import can_rate, deposit_once, rate_demande
+from .editing import FicheHasChanged, edit_demande, edit_intervention
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .jetons import ensure_jeton
 from .journal import EtatHasChanged, TransitionRefused
@@ -20,6 +22,7 @@ from .references import freeze, reserve_references, situation_of
 
 __all__ = [
     "EtatHasChanged",
+    "FicheHasChanged",
     "MandateMissing",
     "TransitionRefused",
     "acknowledge",
@@ -31,7 +34,10 @@ __all__ = [
     "designate_chef_de_file",
     "draft_convention",
     "ensure_jeton",
+    "edit_demande",
+    "edit_intervention",
     "freeze",
+    "log_fields",
     "mark_doublon",
     "propose_intervention",
     "rate_demande",

@@ -117,6 +117,9 @@ def _join(demande: Demande, cible: Demande, auteur: User | None, le: datetime.da
         work.update(chef_de_file=False)
     work.update(demande=cible)
     _settle_the_lead(cible)
+    if cible.etat == Etat.QUALIFIEE and standing(cible):
+        # Work that arrives already started oriented it on the way: the history goes through that step.
+        move(objet=cible, vers=Etat.ORIENTEE, auteur=auteur, le=le, motif=motif)
     _follow(cible, auteur, le, motif)
 
 

@@ -26,6 +26,7 @@ from ..models import (
     TransitionDemande,
     TransitionIntervention,
 )
+from .champs import log_fields
 
 AUTOMATIC = "Traitement automatique"
 HISTORY = {
@@ -91,8 +92,10 @@ def move(
     moved = model._default_manager.filter(pk=objet.pk, etat=de).update(etat=vers, **changes)
     if not moved:
         raise EtatHasChanged(model._default_manager.get(pk=objet.pk))
+    before = {name: getattr(objet, name) for name in changes}
     for name, value in {"etat": vers, **changes}.items():
         setattr(objet, name, value)
+    log_fields(objet=objet, avant=before, apres=changes, auteur=auteur, le=le)
     record(objet=objet, de=de, auteur=auteur, le=le, motif=motif, nom=nom)
 
 

@@ -1,0 +1,188 @@
+"""The whole file of a demande: a summary as a tagged PDF, the same as data, and the documents."""
+
+import datetime
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from bouquet.accounts.models import User
+from bouquet.bilan.edition.characters import printable
+from bouquet.bilan.pdf import end_streams_clearly
+from bouquet.core import formats
+from bouquet.core.fonts import print_font_dir
+from bouquet.core.models import Instance
+from bouquet.demandes.models import Demande, Intervention
+from bouquet.demandes.permissions import can_view_compte_rendu
+
+from .chronologie import Moment, chronologie
+
+TEMPLATES = Path(__file__).parent / "typst"
+Piece = tuple[str, bytes]
+# Each gives the files (name inside `documents/`, content) that a person may read of a demande.
+PIECES: list[Callable[[User | AnonymousUser, Demande], Iterable[Piece]]] = []
+
+
+class DossierError(Exception):
+    """The summary can't be composed; says why."""
+
+
+def dossier_zip(*, user: User | AnonymousUser, demande: Demande, le: datetime.datetime) -> bytes:
+    """`resume.pdf`, `demande.json` and `documents/…`: what this person may read, nothing else."""
+    moments = chronologie(user, demande)
+    told = as_data(user, demande, moments)
+    parts: list[Piece] = [
+        ("resume.pdf", resume_pdf(user, demande, moments, le)),
+        ("demande.json", json.dumps(told, ensure_ascii=False, indent=2).encode()),
+    ]
+    for source in PIECES:
+        parts += [(f"documents/{name}", content) for name, content in source(user, demande)]
+    target, stamp = io.BytesIO(), timezone.localtime(le).timetuple()[:6]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(zipfile.ZipInfo(f"dossier-{demande.reference}/{name}", stamp), content)
+    return target.getvalue()
+
+
+def as_data(user: User | AnonymousUser, demande: Demande, moments: list[Moment]) -> dict[str, Any]:
+    """The demande as data: keys of the model, ISO dates, decimals as text."""
+    plain = ("reference", "objet", "description", "etat", "canal", "origine", "genre", "population", "strate")
+    contact = ("contact_nom", "contact_fonction", "contact_courriel", "contact_telephone")
+    return {
+        **{name: getattr(demande, name) for name in (*plain, *contact)},
+        "date_demande": demande.date_demande.isoformat(),
+        "beneficiaire": {"code": demande.beneficiaire.code, "nom": str(demande.beneficiaire)},
+        "thematique": demande.thematique_id,
+        "nature_souhaitee": demande.nature_souhaitee_id,
+        "coordonnateur": str(demande.coordonnateur or ""),
+        "echeance": _iso(demande.echeance),
+        "montant_estime": _decimal(demande.montant_estime),
+        "communes_concernees": [one.code for one in demande.communes_concernees.all()],
+        "canton": demande.canton_id,
+        "doublon_de": demande.doublon_de.reference if demande.doublon_de else None,
+        "interventions": [_work(user, one) for one in demande.interventions.all()],
+        "historique": [{**asdict(one), "le": one.le.isoformat()} for one in moments],
+    }
+
+
+def _work(user: User | AnonymousUser, one: Intervention) -> dict[str, Any]:
+    told = {
+        "organisme": one.organisme.sigle,
+        "nature": one.nature_id,
+        "thematique": one.thematique_id,
+        "etat": one.etat,
+        "chef_de_file": one.chef_de_file,
+        "referent": str(one.referent or ""),
+        "date_premier_contact": _iso(one.date_premier_contact),
+        "date_debut": _iso(one.date_debut),
+        "date_fin": _iso(one.date_fin),
+        "jours": one.jours,
+        "livrables": one.livrables,
+    }
+    if can_view_compte_rendu(user, one):
+        told |= {"cout": _decimal(one.cout), "compte_rendu": one.compte_rendu}
+    return told
+
+
+def resume_pdf(user: User | AnonymousUser, demande: Demande, moments: list[Moment], le: datetime.datetime) -> bytes:
+    """The summary, tagged (PDF/UA-1). Raises DossierError."""
+    data = json.dumps(printable(_summary(user, demande, moments, le)), ensure_ascii=False)
+    try:
+        result, warnings = _compiler().compile_with_warnings(
+            sys_inputs={"data": data}, format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(le.timestamp())
+        )
+    except typst.TypstError as error:
+        raise DossierError(f"Le résumé n’a pas pu être composé\u00a0: {error}") from error
+    if warnings or not isinstance(result, bytes):
+        raise DossierError(f"Le résumé n’est pas conforme\u00a0: {'; '.join(one.message for one in warnings)}")
+    return end_streams_clearly(result)
+
+
+def _summary(
+    user: User | AnonymousUser, demande: Demande, moments: list[Moment], le: datetime.datetime
+) -> dict[str, Any]:
+    """Every word of the summary."""
+    instance = Instance.current()
+    contact = [demande.contact_nom, demande.contact_fonction, demande.contact_courriel, demande.contact_telephone]
+    return {
+        "instance": instance.nom,
+        "mention": "Données de démonstration" if instance.demonstration else "",
+        "le": formats.date(timezone.localdate(le)),
+        "reference": demande.reference,
+        "objet": demande.objet,
+        "description": demande.description,
+        "faits": _facts(
+            ("Bénéficiaire", str(demande.beneficiaire)),
+            ("Date de la demande", formats.date(demande.date_demande)),
+            ("État", demande.get_etat_display()),
+            ("Thématique", demande.thematique.libelle),
+            ("Échéance", demande.echeance and formats.date(demande.echeance)),
+            (
+                "Montant estimé",
+                demande.montant_estime is not None and f"{formats.number(demande.montant_estime)}\u00a0€",
+            ),
+            ("Communes concernées", ", ".join(str(one) for one in demande.communes_concernees.all())),
+            ("Contact", ", ".join(part for part in contact if part)),
+            ("Coordonnée par", str(demande.coordonnateur or "")),
+        ),
+        "interventions": [_work_in_words(user, one) for one in demande.interventions.all()],
+        "historique": [
+            {
+                "le": formats.date(timezone.localdate(one.le)),
+                "auteur": one.auteur,
+                "texte": one.texte,
+                "motif": one.motif,
+                "changements": [
+                    f"{each.champ}\u00a0: de «\u00a0{each.avant}\u00a0» à «\u00a0{each.apres}\u00a0»"
+                    for each in one.changements
+                ],
+            }
+            for one in moments
+        ],
+    }
+
+
+def _work_in_words(user: User | AnonymousUser, one: Intervention) -> dict[str, Any]:
+    own = can_view_compte_rendu(user, one)
+    return {
+        "titre": one.organisme.nom + (" (chef de file)" if one.chef_de_file else ""),
+        "faits": _facts(
+            ("Nature", one.nature.libelle),
+            ("Thématique", one.thematique.libelle),
+            ("État", one.get_etat_display()),
+            ("Personne en charge", str(one.referent or "")),
+            ("Premier contact", one.date_premier_contact and formats.date(one.date_premier_contact)),
+            ("Début", one.date_debut and formats.date(one.date_debut)),
+            ("Fin", one.date_fin and formats.date(one.date_fin)),
+            ("Temps passé", one.jours is not None and formats.days(one.jours)),
+            ("Livrables", one.livrables),
+            ("Coût", own and one.cout is not None and f"{formats.number(one.cout)}\u00a0€"),
+            ("Compte rendu", own and one.compte_rendu),
+        ),
+    }
+
+
+def _facts(*pairs: tuple[str, Any]) -> list[list[str]]:
+    return [[label, str(value)] for label, value in pairs if value]
+
+
+def _iso(value: datetime.date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _decimal(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(print_font_dir())])
+    return typst.Compiler(str(TEMPLATES / "dossier.typ"), root=str(TEMPLATES), font_paths=fonts)
