@@ -13,3 +13,8 @@ hypothesis_settings.load_profile("bouquet")
 @pytest.fixture(autouse=True)
 def _media_in_a_temporary_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _second_factor_asked_by_its_own_tests_only(settings):
+    settings.BOUQUET_SECOND_FACTEUR = False

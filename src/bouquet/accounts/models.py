@@ -35,6 +35,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # The membership this person chose to act in for now, by its key; a middleware of annuaire puts it.
+    appartenance_active: int | None = None
+
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

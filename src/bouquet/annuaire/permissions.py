@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
+from bouquet.core.models import Instance
 
 from .enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME, Role
 from .models import Appartenance, Organisme
@@ -49,7 +52,8 @@ def _read(user: User) -> Roles:
     organismes = tuple(one["organisme"] for one in held if one["role"] in ROLES_OF_ORGANISME)
     around = Organisme.objects.around(organismes).values_list("pk", flat=True) if organismes else ()
     return Roles(
-        network=user.is_superuser or any(one["role"] in ROLES_OF_NETWORK for one in held),
+        network=(user.is_superuser and not user.appartenance_active)
+        or any(one["role"] in ROLES_OF_NETWORK for one in held),
         redaction=any(one["role"] == Role.REDACTION for one in held),
         organismes=organismes,
         around=frozenset(around),
@@ -61,3 +65,15 @@ def _read(user: User) -> Roles:
 def can_coordinate(user: User | AnonymousUser) -> bool:
     """Administration and coordination act on everything; so does whoever administers the instance itself."""
     return roles_of(user).network
+
+
+def lacks_second_factor(user: User | AnonymousUser) -> bool:
+    """Administers or coordinates, in any of their roles, without a second factor; a demonstration asks for none."""
+    if not settings.BOUQUET_SECOND_FACTEUR or not user.is_authenticated:
+        return False
+    if not (user.is_superuser or user.is_staff or Appartenance.objects.filter(user=user).of_network().exists()):
+        return False
+    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    if Authenticator.objects.filter(user=user, type__in=factors).exists():
+        return False
+    return not Instance.current().demonstration

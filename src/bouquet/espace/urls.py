@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
-from . import views, views_demande
+from . import views, views_demande, views_personnes
 
 app_name = "espace"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
+    path("role/", views_personnes.role, name="role"),
     path("demandes/", views.demandes, name="demandes"),
     path("demandes/export.csv", views.demandes_csv, name="demandes_csv"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),

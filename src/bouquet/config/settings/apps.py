@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -39,6 +41,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bouquet.annuaire.middleware.ActiveRoleMiddleware",
+    "bouquet.annuaire.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "bouquet.config.urls"
 ASGI_APPLICATION = "bouquet.config.asgi.application"
