@@ -1,6 +1,15 @@
-"""What is true of the whole instance."""
+"""What is true of the whole instance, and the mail that leaves it."""
+
+import datetime
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .enums import EtatCourriel
+
+# A claimed mail that nobody reported on after this delay may or may not have left: only a person sends it again.
+UNCERTAIN_AFTER = datetime.timedelta(minutes=15)
 
 
 class Instance(models.Model):
@@ -26,3 +35,59 @@ class Instance(models.Model):
     def current(cls) -> "Instance":
         """The saved instance, or the defaults when nothing has been set up yet."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class CourrielQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(etat=EtatCourriel.EN_ATTENTE)
+
+    def uncertain(self, le: datetime.datetime):
+        """Claimed long ago and never reported on: the process died, or the server went silent."""
+        return self.filter(etat=EtatCourriel.EN_COURS, pris_le__lte=le - UNCERTAIN_AFTER)
+
+
+class Courriel(models.Model):
+    """One mail to one person, kept with its reason and what became of it. `cle` makes sure that it is sent once."""
+
+    cle = models.CharField("clé", max_length=160, unique=True)
+    destinataire = models.CharField("destinataire", max_length=254)
+    sujet = models.CharField("sujet", max_length=200)
+    texte = models.TextField("texte")
+    html = models.TextField("mise en page")
+    repondre_a = models.CharField("réponse à", max_length=254, blank=True)
+    gabarit = models.CharField("gabarit", max_length=120)
+    raison = models.CharField("pourquoi cette personne le reçoit", max_length=300)
+    etat = models.CharField("état", max_length=12, choices=EtatCourriel, default=EtatCourriel.EN_ATTENTE)
+    erreur = models.CharField("dernière erreur", max_length=500, blank=True)
+    essais = models.PositiveSmallIntegerField("essais", default=0)
+    created_at = models.DateTimeField("écrit le", default=timezone.now, editable=False)
+    pris_le = models.DateTimeField("envoi commencé le", null=True, blank=True)
+    envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    objects = CourrielQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(cle__gt=""), name="core_courriel_cle_presente"),
+            models.CheckConstraint(condition=Q(etat__in=EtatCourriel.values), name="core_courriel_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat=EtatCourriel.ENVOYE, envoye_le__isnull=False)
+                | (~Q(etat=EtatCourriel.ENVOYE) & Q(envoye_le=None)),
+                name="core_courriel_envoye_et_date",
+                violation_error_message="Un courriel envoyé, et lui seul, porte sa date d’envoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatCourriel.EN_COURS) | Q(pris_le__isnull=False),
+                name="core_courriel_en_cours_depuis",
+            ),
+        ]
+        indexes = [models.Index(fields=["etat", "pris_le"], name="core_courriel_etat")]
+
+    def __str__(self) -> str:
+        return f"{self.sujet} → {self.destinataire}"
+
+    def is_uncertain(self, le: datetime.datetime) -> bool:
+        claimed = self.etat == EtatCourriel.EN_COURS and self.pris_le is not None
+        return claimed and self.pris_le <= le - UNCERTAIN_AFTER

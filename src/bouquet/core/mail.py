@@ -1,0 +1,89 @@
+"""Writing a mail: a row of the outbox, in the caller's transaction. It leaves once that transaction is committed."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.template import Context
+from django.template.loader import get_template
+from mjml import mjml2html
+
+from .enums import EtatCourriel
+from .models import Courriel, Instance
+from .palette import LIGHT
+from .tasks import enqueue_delivery
+
+BLANKS = re.compile(r"\n{3,}")
+SPACES = re.compile(r"[ \t\r\f\v]+")  # not the no-break ones of French
+
+
+def post_mail(
+    *, cle: str, gabarit: str, destinataire: str, contexte: dict, raison: str, repondre_a: str = ""
+) -> Courriel | None:
+    """Write this mail, to be delivered after commit; None when one with that key was already written.
+
+    A wrong address is kept as a failure with its reason: it never undoes what the caller was doing.
+    """
+    if Courriel.objects.filter(cle=cle).exists():
+        return None
+    sujet, texte, html = render_mail(gabarit=gabarit, contexte=contexte, raison=raison)
+    courriel = Courriel(
+        cle=cle,
+        gabarit=gabarit,
+        destinataire=destinataire.strip()[:254],
+        sujet=sujet[:200],
+        texte=texte,
+        html=html,
+        raison=raison,
+        repondre_a=repondre_a.strip(),
+    )
+    courriel.erreur = wrong_address(courriel.destinataire)
+    if courriel.erreur:
+        courriel.etat = EtatCourriel.ECHEC
+    return _keep(courriel)
+
+
+def _keep(courriel: Courriel) -> Courriel | None:
+    """Save it unless another transaction wrote the same key meanwhile, and have it delivered after commit."""
+    try:
+        with transaction.atomic():
+            courriel.save(force_insert=True)
+    except IntegrityError:
+        if Courriel.objects.filter(cle=courriel.cle).exists():
+            return None
+        raise
+    if courriel.etat == EtatCourriel.EN_ATTENTE:
+        enqueue_delivery(courriel_id=courriel.pk)
+    return courriel
+
+
+def wrong_address(address: str) -> str:
+    """Why this address can't receive mail, or nothing."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return f"Adresse impossible : « {address} »." if address else "Aucune adresse."
+    return ""
+
+
+def render_mail(*, gabarit: str, contexte: dict, raison: str) -> tuple[str, str, str]:
+    """Subject, text and HTML of a template: `<gabarit>.txt` (subject, blank line, body) and `<gabarit>.mjml`."""
+    whole = {
+        **contexte,
+        "raison": raison,
+        "instance": Instance.current(),
+        "adresse_du_site": settings.BOUQUET_URL,
+        "couleurs": {name.replace("-", "_"): colour for name, colour in LIGHT.items()},
+    }
+    sujet, _, corps = _plain(f"{gabarit}.txt", whole).strip().partition("\n")
+    pied = _plain("core/courriels/pied.txt", whole).strip()
+    texte = BLANKS.sub("\n\n", f"{corps.strip()}\n\n-- \n{pied}\n")
+    whole["sujet"] = sujet = SPACES.sub(" ", sujet).strip()
+    return sujet, texte, mjml2html(get_template(f"{gabarit}.mjml").render(whole))
+
+
+def _plain(name: str, contexte: dict) -> str:
+    """A text template, without HTML's escapes."""
+    return get_template(name).template.render(Context(contexte, autoescape=False))  # type: ignore[attr-defined]
