@@ -20,7 +20,7 @@ PUBLIC = re.compile(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
     | bilan/.*
-    | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
+    | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription|invitation)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | admin/login/ | admin/jsi18n/ | admin/logout/
     )$""",
@@ -36,6 +36,7 @@ SAMPLES = {
     "uidb36": "1",
     "key": "abc-def",
     "pk": "1",
+    "secret": "abc",
     "object_id": "1",
     "content_type_id": "1",
     "id": "1",

@@ -5,6 +5,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
+from .views import invitation
+
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
     path("connexion/code/", views.request_login_code, name="account_request_login_code"),
@@ -35,5 +37,6 @@ urlpatterns = [
     ),
     path("mot-de-passe/change/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("ferme/", views.account_inactive, name="account_inactive"),
+    path("invitation/<str:secret>/", invitation, name="invitation"),
     path("inscription/", views.signup, name="account_signup"),
 ]

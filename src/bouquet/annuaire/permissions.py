@@ -18,9 +18,11 @@ class Roles:
     """The scopes of a person's roles, as keys. `around` adds the services below and the direction above."""
 
     network: bool = False
+    administration: bool = False
     redaction: bool = False
     organismes: tuple[int, ...] = ()
     around: frozenset[int] = frozenset()
+    referent_of: frozenset[int] = frozenset()
     collectivites: frozenset[int] = frozenset()
     cantons: frozenset[str] = frozenset()
 
@@ -51,9 +53,11 @@ def _read(user: User) -> Roles:
     held = list(Appartenance.objects.of(user).order_by("pk").values("role", "organisme", "collectivite", "canton"))
     organismes = tuple(one["organisme"] for one in held if one["role"] in ROLES_OF_ORGANISME)
     around = Organisme.objects.around(organismes).values_list("pk", flat=True) if organismes else ()
+    everything = user.is_superuser and not user.appartenance_active
     return Roles(
-        network=(user.is_superuser and not user.appartenance_active)
-        or any(one["role"] in ROLES_OF_NETWORK for one in held),
+        network=everything or any(one["role"] in ROLES_OF_NETWORK for one in held),
+        administration=everything or any(one["role"] == Role.ADMINISTRATION for one in held),
+        referent_of=frozenset(one["organisme"] for one in held if one["role"] == Role.REFERENT),
         redaction=any(one["role"] == Role.REDACTION for one in held),
         organismes=organismes,
         around=frozenset(around),

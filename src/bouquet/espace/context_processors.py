@@ -22,6 +22,7 @@ class Entree:
 ENTREES = (
     Entree("À faire", "espace:accueil", lambda roles: True),
     Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
+    Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 
