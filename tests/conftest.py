@@ -16,6 +16,11 @@ def _media_in_a_temporary_folder(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def _second_factor_asked_by_its_own_tests_only(settings):
+    settings.BOUQUET_SECOND_FACTEUR = False
+
+
+@pytest.fixture(autouse=True)
 def _background_work_at_once(settings):
     """What waits for the worker is done as soon as it is asked for (after commit), without a worker."""
     immediate = "django_tasks.backends.immediate.ImmediateBackend"

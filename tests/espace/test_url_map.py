@@ -22,7 +22,7 @@ PUBLIC = re.compile(
     | bilan/.*
     | demande/.*
     | campagne/.*
-    | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
+    | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription|invitation)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | admin/login/ | admin/jsi18n/ | admin/logout/
     )$""",
@@ -41,6 +41,8 @@ SAMPLES = {
     "slug": "une-prestation",
     "uidb36": "1",
     "key": "abc-def",
+    "pk": "1",
+    "secret": "abc",
     "object_id": "1",
     "content_type_id": "1",
     "id": "1",

@@ -2,7 +2,10 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
+
+from .enums import Moyen
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +38,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # The membership this person chose to act in for now, by its key; a middleware of annuaire puts it.
+    appartenance_active: int | None = None
+
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -56,3 +62,55 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.prenom or self.email
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open_at(self, le):
+        """Those whose link still opens an account: not used, not expired, and the account not closed."""
+        return self.filter(servie_le=None, expire_le__gt=le, user__is_active=True)
+
+
+class Invitation(models.Model):
+    """A link sent by mail, by which a person chooses their password once. Only the print of its secret is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    auteur = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    empreinte = models.CharField("empreinte du lien", max_length=64, unique=True, editable=False)
+    envoyee_le = models.DateTimeField("envoyée le")
+    expire_le = models.DateTimeField("expire le")
+    servie_le = models.DateTimeField("a servi le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["-envoyee_le"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expire_le__gte=F("envoyee_le")),
+                name="accounts_invitation_expire_apres",
+                violation_error_message="Une invitation expire après son envoi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation de {self.user}"
+
+
+class ConnexionTracee(models.Model):
+    """A sign-in that succeeded or failed, on a known account; of the network address, only the neighbourhood."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="connexions")
+    le = models.DateTimeField("le")
+    succes = models.BooleanField("réussie")
+    moyen = models.CharField("moyen", max_length=16, choices=Moyen)
+    reseau = models.CharField("réseau", max_length=45, blank=True, help_text="adresse dont la fin est effacée")
+
+    class Meta:
+        verbose_name = "connexion"
+        ordering = ["-le"]
+        indexes = [models.Index(fields=["user", "-le"], name="accounts_connexion_user_le")]
+        constraints = [models.CheckConstraint(condition=Q(moyen__in=Moyen.values), name="accounts_moyen_connu")]
+
+    def __str__(self) -> str:
+        return f"{self.user} : {self.get_moyen_display()}"

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
+from bouquet.core.models import Instance
 
 from .enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME, Role
 from .models import Appartenance, Organisme
@@ -15,9 +18,11 @@ class Roles:
     """The scopes of a person's roles, as keys. `around` adds the services below and the direction above."""
 
     network: bool = False
+    administration: bool = False
     redaction: bool = False
     organismes: tuple[int, ...] = ()
     around: frozenset[int] = frozenset()
+    referent_of: frozenset[int] = frozenset()
     collectivites: frozenset[int] = frozenset()
     cantons: frozenset[str] = frozenset()
 
@@ -48,8 +53,11 @@ def _read(user: User) -> Roles:
     held = list(Appartenance.objects.of(user).order_by("pk").values("role", "organisme", "collectivite", "canton"))
     organismes = tuple(one["organisme"] for one in held if one["role"] in ROLES_OF_ORGANISME)
     around = Organisme.objects.around(organismes).values_list("pk", flat=True) if organismes else ()
+    everything = user.is_superuser and not user.appartenance_active
     return Roles(
-        network=user.is_superuser or any(one["role"] in ROLES_OF_NETWORK for one in held),
+        network=everything or any(one["role"] in ROLES_OF_NETWORK for one in held),
+        administration=everything or any(one["role"] == Role.ADMINISTRATION for one in held),
+        referent_of=frozenset(one["organisme"] for one in held if one["role"] == Role.REFERENT),
         redaction=any(one["role"] == Role.REDACTION for one in held),
         organismes=organismes,
         around=frozenset(around),
@@ -75,3 +83,15 @@ def can_correct_fiche(user: User | AnonymousUser, organisme: Organisme) -> bool:
         return True
     above = [organisme.pk, *([organisme.parent_id] if organisme.parent_id else [])]
     return Appartenance.objects.of(user).filter(role=Role.REFERENT, organisme__in=above).exists()
+
+
+def lacks_second_factor(user: User | AnonymousUser) -> bool:
+    """Administers or coordinates, in any of their roles, without a second factor; a demonstration asks for none."""
+    if not settings.BOUQUET_SECOND_FACTEUR or not user.is_authenticated:
+        return False
+    if not (user.is_superuser or user.is_staff or Appartenance.objects.filter(user=user).of_network().exists()):
+        return False
+    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    if Authenticator.objects.filter(user=user, type__in=factors).exists():
+        return False
+    return not Instance.current().demonstration

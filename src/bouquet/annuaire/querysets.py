@@ -22,7 +22,13 @@ class OrganismeQuerySet(models.QuerySet):
 
 class AppartenanceQuerySet(models.QuerySet):
     def of(self, user):
-        """Those of a person who is signed in and whose account is active; nobody else has any."""
+        """Those that hold now for a person signed in, with an active account: the one they act in, or all of them."""
+        held = self.held_by(user)
+        chosen = getattr(user, "appartenance_active", None)
+        return held.filter(pk=chosen) if chosen else held
+
+    def held_by(self, user):
+        """All those of a person who is signed in and whose account is active; nobody else has any."""
         return self.filter(user=user) if user.is_authenticated and user.is_active else self.none()
 
     def of_network(self):

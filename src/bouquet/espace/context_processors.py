@@ -24,6 +24,7 @@ ENTREES = (
     Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
     Entree("Imports", "imports:imports", lambda roles: roles.records),
     Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
+    Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 

@@ -1,10 +1,15 @@
 from django.urls import path, re_path
 
-from . import views, views_demande, views_dossier, views_fiches
+from . import views, views_demande, views_dossier, views_fiches, views_personnes
 
 app_name = "espace"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
+    path("personnes/", views_personnes.personnes, name="personnes"),
+    path("personnes/inviter/", views_personnes.inviter, name="inviter"),
+    path("personnes/<int:pk>/", views_personnes.personne, name="personne"),
+    path("personnes/<int:pk>/agir/", views_personnes.agir_personne, name="agir_personne"),
+    path("role/", views_personnes.role, name="role"),
     path("demandes/", views.demandes, name="demandes"),
     path("demandes/export.csv", views.demandes_csv, name="demandes_csv"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),

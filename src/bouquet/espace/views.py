@@ -31,9 +31,11 @@ CHUNK = 500
 def accueil(request: HttpRequest) -> HttpResponse:
     """Who I am here, and what I may see."""
     visible = Demande.objects.visible_to(request.user)
-    roles = Appartenance.objects.of(request.user).select_related("organisme", "collectivite", "canton")
+    held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
+    chosen = request.user.appartenance_active
     context = {
-        "roles": roles,
+        "held": held,
+        "roles": [one for one in held if chosen in (None, one.pk)],
         "records": can_record(request.user),
         "lists": can_list_demandes(request.user),
         "total": visible.count(),

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "auditlog",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -41,6 +43,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bouquet.core.audit.AuthorMiddleware",
+    "bouquet.annuaire.middleware.ActiveRoleMiddleware",
+    "bouquet.annuaire.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "bouquet.config.urls"
 ASGI_APPLICATION = "bouquet.config.asgi.application"

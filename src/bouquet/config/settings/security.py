@@ -60,3 +60,13 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "bouquet.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever has no account gets no mail
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "bouquet.accounts.adapter.SecondFactorAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are opened by invitation: the address was proved by its link
+MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute late
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+BOUQUET_SECOND_FACTEUR = env.bool("BOUQUET_SECOND_FACTEUR", True)  # for administration and coordination

@@ -1,0 +1,29 @@
+"""Pages of accounts that allauth does not have."""
+
+from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .invitations import accept_invitation, find_invitation
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Whoever was invited chooses a password; the link says so when it no longer serves (410)."""
+    le = timezone.now()
+    found = find_invitation(secret=secret, le=le)
+    if found is None:
+        return render(request, "accounts/invitation.html", {"form": None}, status=410)
+    form = SetPasswordForm(found.user, request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "accounts/invitation.html", {"form": form, "invite": found.user}, status=status)
+    if not accept_invitation(invitation=found, password=form.cleaned_data["new_password1"], le=le):
+        return render(request, "accounts/invitation.html", {"form": None}, status=410)
+    messages.success(request, "Votre mot de passe est enregistré\u00a0: vous pouvez vous connecter.")
+    return redirect("account_login")
