@@ -25,6 +25,9 @@ class Etat(models.TextChoices):
 NEGATIVE_STATES = frozenset({Etat.REFUSEE, Etat.ABANDONNEE, Etat.REORIENTEE, Etat.DOUBLON})
 ENDED_STATES = NEGATIVE_STATES | {Etat.CLOTUREE}
 OPEN_STATES = frozenset(Etat) - ENDED_STATES - {Etat.BROUILLON}
+# Nobody has begun to work on the demande: whoever asked waits for an answer.
+AWAITING_STATES = frozenset({Etat.DEPOSEE, Etat.A_QUALIFIER, Etat.QUALIFIEE, Etat.ORIENTEE})
+JOURS_SANS_REPONSE = 10  # as many days without any news are too many
 COUNTED_STATES = frozenset(Etat) - {Etat.BROUILLON, Etat.DOUBLON}  # counting rule 1
 # States that come before any organisme works on the demande.
 UNORIENTED_STATES = frozenset({Etat.BROUILLON, Etat.DEPOSEE, Etat.A_QUALIFIER, Etat.QUALIFIEE})

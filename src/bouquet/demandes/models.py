@@ -163,6 +163,10 @@ class Demande(models.Model):
         indexes = [
             models.Index(fields=["annee", "etat"], name="demandes_annee_etat"),
             models.Index(fields=["beneficiaire", "date_demande", "objet_plie"], name="demandes_cle"),
+            # Work lists: their order, and the counts beside each state, read from the index alone.
+            models.Index(fields=["-date_demande", "-reference"], name="demandes_ordre"),
+            models.Index(fields=["etat", "-date_demande", "-reference"], name="demandes_etat_ordre"),
+            models.Index(fields=["echeance"], condition=Q(echeance__isnull=False), name="demandes_echeance"),
         ]
 
     def __str__(self) -> str:
@@ -229,6 +233,7 @@ class Intervention(models.Model):
     class Meta:
         verbose_name = "intervention"
         ordering = ["demande", "-chef_de_file", "pk"]
+        indexes = [models.Index(fields=["organisme", "etat", "demande"], name="demandes_travail")]
         constraints = [
             models.UniqueConstraint(
                 fields=["demande"],
@@ -271,6 +276,7 @@ class TransitionDemande(Transition):
 
     class Meta(Transition.Meta):
         verbose_name = "changement d’état d’une demande"
+        indexes = [models.Index(fields=["le"], name="demandes_nouvelles")]
         constraints = [reason_required("demandes_motif_obligatoire", negative=NEGATIVE_STATES, ended=ENDED_STATES)]
 
 
@@ -279,6 +285,7 @@ class TransitionIntervention(Transition):
 
     class Meta(Transition.Meta):
         verbose_name = "changement d’état d’une intervention"
+        indexes = [models.Index(fields=["le"], name="demandes_nouvelles_travail")]
         constraints = [
             reason_required("demandes_motif_intervention", negative=NEGATIVE_INTERVENTIONS, ended=ENDED_INTERVENTIONS)
         ]

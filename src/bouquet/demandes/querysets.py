@@ -4,13 +4,23 @@ import datetime
 import re
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from bouquet.annuaire.permissions import roles_of
 from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre
 
-from .enums import COUNTED_STATES, OPEN_STATES, SIGNED_CONVENTIONS, Etat, EtatIntervention, TypeConvention
+from .enums import (
+    AWAITING_STATES,
+    COUNTED_STATES,
+    JOURS_SANS_REPONSE,
+    OPEN_STATES,
+    SIGNED_CONVENTIONS,
+    Etat,
+    EtatIntervention,
+    TypeConvention,
+)
 
 REFERENCE = re.compile(r"\d{4}-\d{5,}")
 
@@ -30,6 +40,11 @@ class DemandeQuerySet(models.QuerySet):
         """Those in which one of these organismes has a part."""
         work = self.model.interventions.rel.related_model.objects.filter(demande=OuterRef("pk"))
         return self.filter(Exists(work.filter(organisme__in=organismes)))
+
+    def with_work(self, organismes, etat: str):
+        """Those in which the work of one of these organismes is in this state."""
+        interventions = self.model.interventions.rel.related_model.objects.order_by()
+        return self.filter(pk__in=interventions.filter(organisme__in=organismes, etat=etat).values("demande"))
 
     def visible_to(self, user):
         """Those that a person may see, by the roles held; nothing for anybody else.
@@ -54,7 +69,45 @@ class DemandeQuerySet(models.QuerySet):
 
     def for_list(self):
         """With what a line of a list shows, in a constant number of queries."""
-        return self.select_related("beneficiaire", "thematique").prefetch_related("interventions__organisme")
+        work = self.model.interventions.rel.related_model.objects.select_related("organisme")
+        return self.select_related("beneficiaire", "thematique").prefetch_related(Prefetch("interventions", work))
+
+    def silent(self, jour: datetime.date):
+        """Those whose author waits for an answer: nobody has begun, and ten days went by without any news."""
+        return self.filter(self._silent(jour))
+
+    def late(self, jour: datetime.date):
+        """Open ones whose échéance has passed, or that are silent."""
+        return self.open().filter(Q(echeance__lt=jour) | self._silent(jour))
+
+    def per_state(self, jour: datetime.date) -> dict[str, tuple[int, int]]:
+        """For each state, how many there are and how many of them are silent: one query."""
+        counts = self.order_by().values("etat").annotate(nombre=Count("pk"), muettes=Count("pk", self._silent(jour)))
+        return {row["etat"]: (row["nombre"], row["muettes"]) for row in counts}
+
+    def last_news(self, demandes) -> dict[int, datetime.date]:
+        """The day something last happened to each: it arrived, it moved, or the work of an organisme did. One query.
+
+        To be called on the few demandes of a page: it reads their whole history.
+        """
+        days = {one.pk: one.date_demande for one in demandes}
+        own = self.model.transitions.rel.related_model.objects.order_by().filter(demande__in=days)
+        works = self.model.interventions.rel.related_model.transitions.rel.related_model.objects.order_by()
+        works = works.filter(intervention__demande__in=days).values_list("intervention__demande", "le")
+        for demande, moment in own.values_list("demande", "le").union(works, all=True):
+            days[demande] = max(days[demande], timezone.localdate(moment))
+        return days
+
+    def _silent(self, jour: datetime.date) -> Q:
+        """Histories are read from their end: few rows are that recent."""
+        last = jour - datetime.timedelta(days=JOURS_SANS_REPONSE)
+        midnight = timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
+        own = self.model.transitions.rel.related_model.objects.order_by().filter(le__gt=midnight)
+        works = self.model.interventions.rel.related_model.transitions.rel.related_model.objects.order_by()
+        recent = Q(pk__in=own.values("demande")) | Q(
+            pk__in=works.filter(le__gt=midnight).values("intervention__demande")
+        )
+        return Q(etat__in=AWAITING_STATES, date_demande__lte=last) & ~recent
 
     def about(self, thematiques):
         """Those whose principal thématique, or that of one of their interventions, is among these."""

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from bouquet.demandes.enums import ENDED_STATES, PAUSED_STATES, Etat, EtatIntervention
+from bouquet.demandes.enums import (
+    AWAITING_STATES,
+    ENDED_STATES,
+    JOURS_SANS_REPONSE,
+    OPEN_STATES,
+    PAUSED_STATES,
+    Etat,
+    EtatIntervention,
+)
 from bouquet.demandes.models import Demande, TransitionIntervention
 
 TONES = {
@@ -41,6 +49,8 @@ class Line:
     demande: Demande
     tone: str
     organismes: list[tuple[str, str, bool]]  # sigle, name, leads
+    jours: int | None = None  # without news, while it is open
+    muette: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +72,19 @@ class Fait:
     motif: str
 
 
-def line(demande: Demande) -> Line:
+def lines(demandes: list[Demande], nouvelles: dict[int, datetime.date], jour: datetime.date) -> list[Line]:
+    """The lines of a page of the list, with how long each open demande has been without news."""
+    return [line(one, (jour - nouvelles[one.pk]).days if one.etat in OPEN_STATES else None) for one in demandes]
+
+
+def line(demande: Demande, jours: int | None = None) -> Line:
     """The demande must come from `for_list()`."""
     work = [one for one in demande.interventions.all() if one.etat != EtatIntervention.DECLINEE]
     leaders = {one.organisme.sigle for one in work if one.chef_de_file}
     names = {one.organisme.sigle: one.organisme.nom for one in work}
     organismes = [(sigle, nom, sigle in leaders) for sigle, nom in names.items()]
-    return Line(demande, TONES.get(Etat(demande.etat), ""), organismes)
+    muette = jours is not None and jours >= JOURS_SANS_REPONSE and demande.etat in AWAITING_STATES
+    return Line(demande, TONES.get(Etat(demande.etat), ""), organismes, jours, muette)
 
 
 def etapes(demande: Demande) -> list[Etape]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import views, views_demande, views_dossier, views_fiches, views_personnes
+from . import views, views_demande, views_dossier, views_fiches, views_liste, views_personnes
 
 app_name = "espace"
 urlpatterns = [
@@ -10,8 +10,9 @@ urlpatterns = [
     path("personnes/<int:pk>/", views_personnes.personne, name="personne"),
     path("personnes/<int:pk>/agir/", views_personnes.agir_personne, name="agir_personne"),
     path("role/", views_personnes.role, name="role"),
-    path("demandes/", views.demandes, name="demandes"),
-    path("demandes/export.csv", views.demandes_csv, name="demandes_csv"),
+    path("demandes/", views_liste.demandes, name="demandes"),
+    path("demandes/export.csv", views_liste.demandes_csv, name="demandes_csv"),
+    path("demandes/export.xlsx", views_liste.demandes_xlsx, name="demandes_xlsx"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/$", views_demande.demande, name="demande"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$", views_demande.agir, name="agir"),

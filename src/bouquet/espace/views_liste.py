@@ -1,0 +1,123 @@
+"""The list of demandes: filters, counts, pages and exports. Each shows only what `visible_to` lets through."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bouquet.annuaire.permissions import roles_of
+from bouquet.core.formats import number
+from bouquet.demandes.enums import Etat
+from bouquet.demandes.models import Demande
+from bouquet.demandes.permissions import can_list_demandes
+from bouquet.demandes.querysets import DemandeQuerySet
+
+from .exports import XLSX, XLSX_LIMIT, as_workbook, csv_lines
+from .forms import STATE_FILTERS, VUE_STATES, VUES, FiltreDemandes
+from .presentation import lines
+
+PER_PAGE = 50
+
+
+@dataclass
+class Liste:
+    """The demandes of a person that pass the filters of an address; `jour` is today."""
+
+    filtre: FiltreDemandes
+    jour: datetime.date
+    visibles: DemandeQuerySet
+
+    @cached_property
+    def found(self) -> DemandeQuerySet:
+        return self.filtre.apply(self.visibles)
+
+    @cached_property
+    def per_state(self) -> dict[str, tuple[int, int]]:
+        """Counts of each state, all other filters applied: what one would see by choosing it. One query."""
+        return self.filtre.apply(self.visibles, without=STATE_FILTERS).per_state(self.jour)
+
+    def count(self, states=None, *, muettes: bool = False) -> int:
+        """How many of these states, of those that pass when None. Exact: it sums the counts of states."""
+        wanted = self.filtre.states() if states is None else states
+        return sum(counts[muettes] for etat, counts in self.per_state.items() if etat in wanted)
+
+
+class Counted(Paginator):
+    """A paginator that knows its count already."""
+
+    def __init__(self, found: DemandeQuerySet, count: int):
+        super().__init__(found, PER_PAGE)
+        self.__dict__["count"] = count
+
+
+@never_cache
+@require_safe
+@login_required
+def demandes(request: HttpRequest) -> HttpResponse:
+    """The list, filtered by the address; its total stands in `data-total`."""
+    return render(request, "espace/demandes.html", page_of(request))
+
+
+def page_of(request: HttpRequest) -> dict:
+    """What the page of the list shows."""
+    liste = _liste(request)
+    filtre, roles = liste.filtre, roles_of(request.user)
+    page = Counted(liste.found.for_list(), liste.count()).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    vue = request.GET.get("vue", "")
+    return {
+        "filtre": filtre,
+        "page": page,
+        "total": page.paginator.count,
+        "muettes": liste.count(muettes=True),
+        "records": roles.records,
+        "lines": lines(shown, Demande.objects.last_news(shown) if shown else {}, liste.jour),
+        "etats": [(etat, liste.count({etat}), etat in filtre.data.getlist("etat")) for etat in Etat],
+        "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
+        "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),
+        "xlsx_limit": XLSX_LIMIT,
+    }
+
+
+@never_cache
+@require_safe
+@login_required
+def demandes_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All the demandes of the list as it is filtered: UTF-8, comma, ISO dates, formulas neutralised."""
+    headers = {"Content-Disposition": 'attachment; filename="demandes.csv"'}
+    lines_ = csv_lines(_liste(request).found)
+    return StreamingHttpResponse(lines_, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@never_cache
+@require_safe
+@login_required
+def demandes_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook; it is built in memory, so a longer list is sent back to the CSV, with the reason."""
+    liste = _liste(request)
+    if liste.count() > XLSX_LIMIT:
+        messages.error(
+            request, f"Un classeur s’arrête à {number(XLSX_LIMIT)}\u00a0demandes\u00a0: filtrez, ou prenez le CSV."
+        )
+        return redirect(f"{reverse('espace:demandes')}?{request.GET.urlencode()}")
+    headers = {"Content-Disposition": 'attachment; filename="demandes.xlsx"'}
+    return HttpResponse(as_workbook(liste.found, le=timezone.now()), content_type=XLSX, headers=headers)
+
+
+def _liste(request: HttpRequest) -> Liste:
+    """Raises PermissionDenied without any role that gives demandes to see."""
+    if not can_list_demandes(request.user):
+        raise PermissionDenied
+    jour = timezone.localdate()
+    filtre = FiltreDemandes(request.GET, jour=jour, around=roles_of(request.user).around)
+    return Liste(filtre, jour, Demande.objects.visible_to(request.user))

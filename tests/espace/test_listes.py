@@ -1,0 +1,144 @@
+"""Work lists: what is late, counts beside the filters, exports, cost of a page."""
+
+import datetime
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from bouquet.annuaire.enums import Role
+from bouquet.demandes.enums import Etat, EtatIntervention
+from bouquet.demandes.models import Demande, TransitionDemande, TransitionIntervention
+from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
+from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
+
+LIST = "/espace/demandes/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator(client):
+    client.force_login(AppartenanceFactory().user)
+    return client
+
+
+def ago(days: int) -> datetime.date:
+    return timezone.localdate() - datetime.timedelta(days=days)
+
+
+def moved(demande, days: int, *, work=None) -> None:
+    """A change of state that many days ago, of the demande or of an intervention."""
+    history, subject = (TransitionIntervention, "intervention") if work else (TransitionDemande, "demande")
+    le = timezone.make_aware(datetime.datetime.combine(ago(days), datetime.time(9)))
+    history.objects.create(**{subject: work or demande}, de="", vers="deposee", auteur_nom="Camille", le=le)
+
+
+def total(client, query="") -> int:
+    return int(re.search(r'data-total="(\d+)"', client.get(f"{LIST}?{query}").content.decode())[1])
+
+
+def shown(client, query="") -> list[str]:
+    return re.findall(r'<th scope="row" class="numeric">([\d-]+)</th>', client.get(f"{LIST}?{query}").content.decode())
+
+
+def test_a_demande_nobody_has_begun_is_silent_after_ten_days_without_news(coordinator):
+    silent = DemandeFactory(date_demande=ago(30))
+    moved(silent, 10)
+    answered = DemandeFactory(date_demande=ago(30))
+    moved(answered, 9)
+    proposed = DemandeFactory(date_demande=ago(30), etat=Etat.ORIENTEE)
+    moved(None, 2, work=InterventionFactory(demande=proposed, etat=EtatIntervention.PROPOSEE))
+    DemandeFactory(date_demande=ago(30), etat=Etat.EN_COURS)
+    DemandeFactory(date_demande=ago(9))
+    assert shown(coordinator, "muette=on") == [silent.reference]
+    text = coordinator.get(LIST).content.decode()
+    assert "1 sans réponse depuis 10 jours" in text
+    assert text.count('<strong class="late">10\u00a0j</strong>') == 1
+    assert "9\u00a0j" in text
+
+
+def test_late_is_silent_or_past_its_echeance_and_never_what_has_ended(coordinator):
+    silent = DemandeFactory(date_demande=ago(11))
+    past = DemandeFactory(date_demande=ago(20), etat=Etat.EN_COURS, echeance=ago(1))
+    DemandeFactory(date_demande=ago(20), etat=Etat.EN_COURS, echeance=ago(0))
+    DemandeFactory(date_demande=ago(20), etat=Etat.CLOTUREE, echeance=ago(1))
+    assert shown(coordinator, "retard=on") == [silent.reference, past.reference]
+
+
+def test_the_dates_and_the_epci_filter(coordinator):
+    home = DepartementFactory(code="26", hote=True)
+    epci = CollectiviteFactory(genre="epci", code_insee="", siren="200040459", departement=home)
+    member = DemandeFactory(situation=SituationFactory(epci=epci), date_demande=datetime.date(2025, 3, 1))
+    own = DemandeFactory(beneficiaire=epci, date_demande=datetime.date(2025, 4, 1))
+    other = DemandeFactory(date_demande=datetime.date(2025, 5, 1))
+    assert shown(coordinator, "epci=200040459") == [own.reference, member.reference]
+    assert shown(coordinator, "du=2025-04-01") == [other.reference, own.reference]
+    assert shown(coordinator, "au=2025-04-01") == [own.reference, member.reference]
+    assert total(coordinator, "du=demain") == 0
+
+
+def test_my_organisme_finds_what_it_was_proposed(client):
+    organisme = OrganismeFactory()
+    proposed = InterventionFactory(organisme=organisme, etat=EtatIntervention.PROPOSEE, demande__etat=Etat.ORIENTEE)
+    InterventionFactory(organisme=organisme)
+    client.force_login(AppartenanceFactory(role=Role.AGENT, organisme=organisme).user)
+    assert total(client) == 2
+    assert shown(client, "travail=proposee") == [proposed.demande.reference]
+
+
+def test_each_count_is_the_length_of_the_list_it_announces(coordinator):
+    for etat, times in ((Etat.DEPOSEE, 2), (Etat.EN_COURS, 3), (Etat.CLOTUREE, 1)):
+        DemandeFactory.create_batch(times, etat=etat)
+    DemandeFactory(etat=Etat.EN_COURS, date_demande=datetime.date(2024, 2, 2))
+    text = coordinator.get(f"{LIST}?annee=2025&etat=deposee").content.decode()
+    found = re.findall(r'name="etat" value="(\w+)"[^>]*> [^<]* <span class="count">(\d+)<', text)
+    assert dict(found) == {"deposee": "2", "en_cours": "3", "cloturee": "1"}
+    for etat, count in found:
+        assert total(coordinator, f"annee=2025&etat={etat}") == int(count)
+    assert total(coordinator, "vue=ouvertes&etat=cloturee") == 0
+    assert total(coordinator) == Demande.objects.count()
+
+
+def test_the_workbook_holds_what_is_seen_and_no_formula(coordinator):
+    kept = DemandeFactory(objet="=1+1", etat=Etat.EN_COURS)
+    DemandeFactory()
+    response = coordinator.get(f"{LIST}export.xlsx?etat=en_cours")
+    rows = list(load_workbook(io.BytesIO(response.content)).active.values)
+    assert (rows[0][0], rows[1][0], rows[1][5]) == ("reference", kept.reference, "'=1+1")
+    assert len(rows) == 2
+
+
+def test_too_long_a_list_is_no_workbook(coordinator, monkeypatch):
+    monkeypatch.setattr("bouquet.espace.views_liste.XLSX_LIMIT", 1)
+    DemandeFactory.create_batch(2)
+    response = coordinator.get(f"{LIST}export.xlsx?annee=2025", follow=True)
+    assert response.redirect_chain == [(f"{LIST}?annee=2025", 302)]
+    text = response.content.decode()
+    assert "prenez le CSV" in text
+    assert "export.xlsx" not in text
+
+
+def test_the_workbook_obeys_the_same_roles(client):
+    client.force_login(AppartenanceFactory(role=Role.REDACTION).user)
+    assert client.get(f"{LIST}export.xlsx").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATION, Role.AGENT])
+def test_a_full_page_costs_twelve_queries_and_sixty_kilobytes(client, role):
+    organismes = OrganismeFactory.create_batch(20)
+    for demande in DemandeFactory.create_batch(60, objet="Réhabiliter l’ancienne école en logements communaux"):
+        InterventionFactory(demande=demande, organisme=organismes[0], chef_de_file=True)
+        InterventionFactory(demande=demande, organisme=organismes[1])
+        moved(demande, 3)
+    scope = {"organisme": organismes[0]} if role == Role.AGENT else {}
+    client.force_login(AppartenanceFactory(role=role, **scope).user)
+    for query in ("", "q=ecole&etat=deposee&retard=on", f"organisme={organismes[0].sigle}"):
+        with CaptureQueriesContext(connection) as asked:
+            content = client.get(f"{LIST}?{query}").content
+        assert len(asked) <= 12, [one["sql"] for one in asked]
+        assert len(content) <= 60_000
