@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('annuaire', '0001_initial'),
         ('catalogue', '0001_initial'),
-        ('demandes', '0002_history_append_only'),
+        ('demandes', '0003_depot'),
         ('territoires', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
