@@ -41,7 +41,6 @@ SAMPLES = {
     "slug": "une-prestation",
     "uidb36": "1",
     "key": "abc-def",
-    "pk": "1",
     "secret": "abc",
     "object_id": "1",
     "content_type_id": "1",
