@@ -22,6 +22,7 @@ PUBLIC = re.compile(
     | bilan/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
     | healthz | readyz
+    | espace/recapitulatif/arret/.*
     | admin/login/ | admin/jsi18n/ | admin/logout/
     )$""",
     re.VERBOSE,
@@ -33,6 +34,7 @@ SAMPLES = {
     "nom": "mois",
     "reference": "2025-00001",
     "slug": "une-prestation",
+    "token": "faux",
     "uidb36": "1",
     "key": "abc-def",
     "object_id": "1",
