@@ -52,5 +52,5 @@ def test_the_mail_is_readable_on_the_narrowest_phone(page, context, site, animat
     assert heard == []  # its inline style is let through
     page.goto("about:blank")
     page.set_content(courriel.html)  # outside the sandbox, where axe may run
-    assert violations(page, "light") == []
+    assert violations(page, "dark") == []  # contrast alone: a mail has no landmarks, its reader gives them
     assert float(page.evaluate("parseFloat(getComputedStyle(document.querySelector('li')).fontSize)")) >= 16

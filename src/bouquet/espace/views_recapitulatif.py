@@ -1,5 +1,7 @@
 """Choosing how often one is told what waits, and the link that stops it in one click, without signing in."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import roles_of
 
 from .enums import Rythme
@@ -22,12 +25,13 @@ from .recapitulatif import choose_rythme, rythme_of, user_of, what_waits
 def recapitulatif(request: HttpRequest) -> HttpResponse:
     if not roles_of(request.user).records:
         raise PermissionDenied
-    form = RythmeForm(request.POST or None, initial={"rythme": rythme_of(request.user)})
+    user = cast(User, request.user)
+    form = RythmeForm(request.POST or None, initial={"rythme": rythme_of(user)})
     if request.method == "POST" and form.is_valid():
-        choose_rythme(user=request.user, rythme=form.cleaned_data["rythme"])
+        choose_rythme(user=user, rythme=form.cleaned_data["rythme"])
         messages.success(request, "C’est noté.")
         return redirect("espace:recapitulatif")
-    context = {"form": form, "listes": what_waits(user=request.user, le=timezone.now())}
+    context = {"form": form, "listes": what_waits(user=user, le=timezone.now())}
     return render(request, "espace/recapitulatif.html", context, status=422 if form.errors else 200)
 
 
