@@ -24,6 +24,7 @@ PUBLIC = re.compile(
     | campagne/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription|invitation)/.* | compte/mot-de-passe.*
     | healthz | readyz
+    | espace/recapitulatif/arret/.*
     | admin/login/ | admin/jsi18n/ | admin/logout/
     )$""",
     re.VERBOSE,
@@ -39,6 +40,7 @@ SAMPLES = {
     "pk": "1",
     "reference": "2025-00001",
     "slug": "une-prestation",
+    "token": "faux",
     "uidb36": "1",
     "key": "abc-def",
     "secret": "abc",

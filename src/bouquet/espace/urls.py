@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import views, views_demande, views_dossier, views_fiches, views_liste, views_personnes
+from . import views, views_demande, views_dossier, views_fiches, views_liste, views_personnes, views_recapitulatif
 
 app_name = "espace"
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
         views_fiches.intervention,
         name="intervention",
     ),
+    path("recapitulatif/", views_recapitulatif.recapitulatif, name="recapitulatif"),
+    path("recapitulatif/arret/<str:token>/", views_recapitulatif.arret, name="recapitulatif_arret"),
 ]
