@@ -69,7 +69,12 @@ def move(demande, vers, motif="", auteur=None):
 def work_on(demande, sigle="CAUE"):
     organisme = OrganismeFactory(sigle=sigle, nom=f"Organisme {sigle}")
     return propose_intervention(
-        demande=demande, organisme=organisme, thematique=demande.thematique, nature=NatureFactory(), auteur=None, le=NOON
+        demande=demande,
+        organisme=organisme,
+        thematique=demande.thematique,
+        nature=NatureFactory(),
+        auteur=None,
+        le=NOON,
     )
 
 

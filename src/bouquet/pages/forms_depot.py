@@ -45,9 +45,13 @@ class DepotForm(forms.Form):
         to_field_name="slug",
         required=False,
         empty_label="Rien de précis dans l’offre",
-        error_messages={"invalid_choice": "Cette prestation n’est plus proposée\u00a0: dites-nous ce que vous cherchez."},
+        error_messages={
+            "invalid_choice": "Cette prestation n’est plus proposée\u00a0: dites-nous ce que vous cherchez."
+        },
     )
-    objet = forms.CharField(label="Votre demande en une ligne", max_length=200, help_text="« Rénover la salle des fêtes »")
+    objet = forms.CharField(
+        label="Votre demande en une ligne", max_length=200, help_text="« Rénover la salle des fêtes »"
+    )
     description = forms.CharField(
         label="Ce qu’il faut savoir",
         required=False,
@@ -97,7 +101,8 @@ class DepotForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None, *, jour: datetime.date, prestation: str = "") -> None:
         # A copy, because the stamp and the trap are set right for the next sending.
-        super().__init__(dict(data.items()) if data is not None else None)
+        self.sent = dict(data.items()) if data is not None else {}
+        super().__init__(self.sent if data is not None else None)
         self.jour = jour
         self.candidats: list[Candidat] = []
         self._offer_prestation(self.data.get("prestation", prestation))
@@ -153,12 +158,12 @@ class DepotForm(forms.Form):
         stamp = cleaned.get("cle", "")
         cleaned["mot"] = read_stamp(stamp, SALT, max_age=DAY)
         if cleaned["mot"] is None:
-            self.data["cle"] = new_stamp(SALT)
+            self.sent["cle"] = new_stamp(SALT)
             self.add_error(None, TOO_OLD)
         elif is_younger(stamp, SALT, SECONDS):
             self.add_error(None, TOO_FAST)
         if cleaned.get("site_web"):
-            self.data["site_web"] = ""
+            self.sent["site_web"] = ""
             self.add_error(None, TRAP)
 
     def save(self, *, le: datetime.datetime) -> Demande | None:
@@ -186,5 +191,11 @@ class DepotForm(forms.Form):
     def _key(self) -> str:
         """One for each demande told on this page: sent twice it is the same, changed after « back » it is another."""
         told = self.cleaned_data
-        parts = (told["mot"], str(told["beneficiaire"].pk), told["objet"], told["description"], told["contact_courriel"])
+        parts = (
+            told["mot"],
+            str(told["beneficiaire"].pk),
+            told["objet"],
+            told["description"],
+            told["contact_courriel"],
+        )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from bouquet.bilan.presentation.pages import HOME
 from bouquet.core.antispam import too_many
-from bouquet.demandes.models import Demande
 
 from .forms_depot import DepotForm
 
