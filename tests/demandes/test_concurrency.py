@@ -3,17 +3,21 @@
 import datetime
 import itertools
 
-from bouquet.demandes.enums import Etat, EtatIntervention
+from bouquet.demandes.enums import Canal, Etat, EtatIntervention
 from bouquet.demandes.models import Demande, Intervention, TransitionDemande
 from bouquet.demandes.services import (
     EtatHasChanged,
+    deposit_demande,
+    deposit_once,
     designate_chef_de_file,
     mark_doublon,
     reserve_references,
     transition_demande,
     transition_intervention,
 )
+from tests.catalogue.factories import ThematiqueFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.territoires.factories import CollectiviteFactory
 
 NOON = datetime.datetime(2025, 3, 12, 12, tzinfo=datetime.UTC)
 
@@ -24,6 +28,35 @@ def test_no_reference_is_given_twice_when_many_ask_at_once(together):
 
     given = together(ask, ask, ask, ask)
     assert sorted(itertools.chain.from_iterable(given)) == [f"2025-{n:05d}" for n in range(1, 61)]
+
+
+def test_a_thousand_deposits_at_once_have_a_thousand_references(together):
+    """Four town halls at a time, two hundred and fifty demandes each, through the verb that the site calls."""
+    ((commune, theme),) = together(lambda: (CollectiviteFactory(), ThematiqueFactory()))
+
+    def deposit_many():
+        return [deposit_demande(demande=asked(commune, theme), auteur=None, le=NOON).reference for _ in range(250)]
+
+    given = list(itertools.chain.from_iterable(together(*[deposit_many] * 4)))
+    assert sorted(given) == [f"2025-{n:05d}" for n in range(1, 1001)]
+    ((stored_references, jetons),) = together(
+        lambda: (
+            sorted(Demande.objects.values_list("reference", flat=True)),
+            Demande.objects.values_list("jeton", flat=True).distinct().count(),
+        )
+    )
+    assert stored_references == sorted(given)
+    assert jetons == 1000
+
+
+def test_the_same_form_sent_many_times_at_once_makes_one_demande(together):
+    ((commune, theme),) = together(lambda: (CollectiviteFactory(), ThematiqueFactory()))
+
+    def send():
+        return deposit_once(demande=asked(commune, theme), cle="un-formulaire", le=NOON).reference
+
+    assert together(*[send] * 6) == ["2025-00001"] * 6
+    assert together(Demande.objects.count) == [1]
 
 
 def test_of_two_people_who_move_a_demande_one_wins(together):
@@ -88,6 +121,12 @@ def test_two_demandes_marked_as_doublons_of_each_other_do_not_both_vanish(togeth
     assert sorted(type(result).__name__ for result in results) == ["Demande", "EtatHasChanged"]
     ((kept, gone),) = together(lambda: sorted((stored(one).etat, stored(two).etat)))
     assert (kept, gone) == (Etat.DEPOSEE, Etat.DOUBLON)
+
+
+def asked(commune, theme) -> Demande:
+    return Demande(
+        beneficiaire=commune, objet="Refaire le toit", thematique=theme, date_demande=NOON.date(), canal=Canal.SITE
+    )
 
 
 def fresh(demande: Demande, etat: str) -> Demande:

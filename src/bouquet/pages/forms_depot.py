@@ -101,7 +101,8 @@ class DepotForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None, *, jour: datetime.date, prestation: str = "") -> None:
         # A copy, because the stamp and the trap are set right for the next sending.
-        super().__init__(dict(data.items()) if data is not None else None)
+        self.sent = dict(data.items()) if data is not None else {}
+        super().__init__(self.sent if data is not None else None)
         self.jour = jour
         self.candidats: list[Candidat] = []
         self._offer_prestation(self.data.get("prestation", prestation))
@@ -157,12 +158,12 @@ class DepotForm(forms.Form):
         stamp = cleaned.get("cle", "")
         cleaned["mot"] = read_stamp(stamp, SALT, max_age=DAY)
         if cleaned["mot"] is None:
-            self.data["cle"] = new_stamp(SALT)
+            self.sent["cle"] = new_stamp(SALT)
             self.add_error(None, TOO_OLD)
         elif is_younger(stamp, SALT, SECONDS):
             self.add_error(None, TOO_FAST)
         if cleaned.get("site_web"):
-            self.data["site_web"] = ""
+            self.sent["site_web"] = ""
             self.add_error(None, TRAP)
 
     def save(self, *, le: datetime.datetime) -> Demande | None:

@@ -100,7 +100,7 @@ def follow_up(demande: Demande) -> dict:
 
 def steps(demande: Demande) -> list[Pas]:
     """Where it stands on the usual path; the furthest step reached when it is paused or has ended aside."""
-    order = [etat for etat, _ in STEPS]
+    order: list[str] = [etat for etat, _ in STEPS]
     if demande.etat in order:
         current = order.index(demande.etat)
     else:
