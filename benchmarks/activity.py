@@ -15,7 +15,7 @@ from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.text import fold
-from bouquet.demandes.models import Demande, Intervention
+from bouquet.demandes.models import Demande, Intervention, TransitionDemande, TransitionIntervention
 from bouquet.territoires.enums import Genre, Strate
 from bouquet.territoires.models import Canton, Collectivite, Departement, Millesime, Situation
 
@@ -133,8 +133,83 @@ def _interventions(demandes: int, rng: random.Random, organismes, themes, nature
             yield (next(identifier), demande, organisme, *what, "", "", True, NOW)
 
 
+WORDS = ("toiture", "voirie", "chaufferie", "accessibilite", "cheminement", "extension", "isolation", "assainissement")
+PLACES = ("ecole", "mairie", "salle des fetes", "gymnase", "cimetiere", "place centrale", "station d epuration")
+HISTORY = ("id", "demande_id", "de", "vers", "motif", "auteur_nom", "le")
+WORK_HISTORY = ("id", "intervention_id", "de", "vers", "motif", "auteur_nom", "le")
+COLUMNS = {
+    Demande: DEMANDE,
+    Intervention: INTERVENTION,
+    TransitionDemande: HISTORY,
+    TransitionIntervention: WORK_HISTORY,
+}
+
+
+def fill_lists(demandes: int, seed: int = 1) -> None:
+    """`demandes` demandes that read like true ones, three interventions and five changes of state each.
+
+    One in ten is open, the last ones at the present time, as in a network that closes what it does.
+    """
+    rng = random.Random(seed)
+    _insert(Demande, _list_rows(demandes, rng))
+    _insert(Intervention, _work_rows(demandes, rng))
+    identifier = itertools.count(1)
+    first = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=730)
+    step = datetime.timedelta(days=730) / demandes
+    rows = ((next(identifier), n, "", "deposee", "", "Banc", first + n * step) for n in range(1, demandes + 1))
+    _insert(TransitionDemande, itertools.chain(rows, _moves(demandes, identifier, first, step)))
+    works = ((n, n, "", "proposee", "", "Banc", first + (1 + n // 3) * step) for n in range(1, 3 * demandes + 1))
+    _insert(TransitionIntervention, works)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _moves(demandes: int, identifier, first, step) -> Iterator[tuple]:
+    for n in range(1, demandes + 1):
+        yield (next(identifier), n, "deposee", "qualifiee", "", "Banc", first + n * step)
+
+
+def _list_rows(count: int, rng: random.Random) -> Iterator[tuple]:
+    """As `_demande_rows`, in the order of days."""
+    return _listed(count, rng, _demande_rows(count, rng))
+
+
+def _listed(count: int, rng: random.Random, rows: Iterator[tuple]) -> Iterator[tuple]:
+    place = DEMANDE.index("etat"), DEMANDE.index("date_demande"), DEMANDE.index("objet")
+    today = datetime.date.today()
+    for number, row in enumerate(rows, 1):
+        etat, date, objet = place
+        line = list(row)
+        day = today - datetime.timedelta(days=730 - 730 * number // count)
+        line[date], line[date + 1] = day, day.year
+        line[1] = f"{day.year}-{number:05d}"
+        recent = number > 0.9 * count
+        line[etat] = rng.choice(OPEN_STATES) if recent else rng.choice(["cloturee"] * 8 + ["realisee", "refusee"])
+        line[objet] = line[objet + 1] = f"{rng.choice(WORDS)} {rng.choice(PLACES)} {number}"
+        yield tuple(line)
+
+
+OPEN_STATES = ["en_cours"] * 6 + ["orientee", "deposee", "a_qualifier", "qualifiee", "attente_demandeur"]
+
+
+def _work_rows(demandes: int, rng: random.Random) -> Iterator[tuple]:
+    organismes = list(Organisme.objects.values_list("pk", flat=True))
+    themes = list(Thematique.objects.values_list("code", flat=True))
+    natures = list(Nature.objects.values_list("code", flat=True))
+    return _works(demandes, rng, organismes, themes, natures)
+
+
+def _works(demandes: int, rng: random.Random, organismes, themes, natures) -> Iterator[tuple]:
+    identifier = itertools.count(1)
+    for demande in range(1, demandes + 1):
+        etats = ["proposee", "en_cours"] if demande > 0.9 * demandes else ["realisee"]
+        for rank, organisme in enumerate(rng.sample(organismes, 3)):
+            what = (rng.choice(themes), rng.choice(natures), rng.choice(etats), rank == 0)
+            yield (next(identifier), demande, organisme, *what, "", "", True, NOW)
+
+
 def _insert(model, rows: Iterable[tuple]) -> None:
-    table, columns = model._meta.db_table, DEMANDE if model is Demande else INTERVENTION
+    table, columns = model._meta.db_table, COLUMNS[model]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
