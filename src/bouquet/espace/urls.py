@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
-from . import views, views_demande, views_dossier, views_fiches
+from . import views, views_demande, views_dossier, views_fiches, views_fusions
 
 app_name = "espace"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
+    path("fusions/", views_fusions.fusions, name="fusions"),
     path("demandes/", views.demandes, name="demandes"),
     path("demandes/export.csv", views.demandes_csv, name="demandes_csv"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),
