@@ -1,6 +1,15 @@
 from django.urls import path, re_path
 
-from . import views, views_demande, views_dossier, views_fiches, views_liste, views_personnes, views_recapitulatif
+from . import (
+    views,
+    views_demande,
+    views_dossier,
+    views_fiches,
+    views_fusions,
+    views_liste,
+    views_personnes,
+    views_recapitulatif,
+)
 
 app_name = "espace"
 urlpatterns = [
@@ -13,6 +22,9 @@ urlpatterns = [
     path("demandes/", views_liste.demandes, name="demandes"),
     path("demandes/export.csv", views_liste.demandes_csv, name="demandes_csv"),
     path("demandes/export.xlsx", views_liste.demandes_xlsx, name="demandes_xlsx"),
+    path("fusions/", views_fusions.fusions, name="fusions"),
+    path("demandes/", views.demandes, name="demandes"),
+    path("demandes/export.csv", views.demandes_csv, name="demandes_csv"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/$", views_demande.demande, name="demande"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$", views_demande.agir, name="agir"),
