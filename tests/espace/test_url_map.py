@@ -31,6 +31,7 @@ SAMPLES = {
     "code": "2605",
     "extension": "csv",
     "nom": "mois",
+    "pk": "1",
     "reference": "2025-00001",
     "slug": "une-prestation",
     "uidb36": "1",

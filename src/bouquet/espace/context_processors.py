@@ -22,6 +22,7 @@ class Entree:
 ENTREES = (
     Entree("À faire", "espace:accueil", lambda roles: True),
     Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
+    Entree("Conventions", "espace:conventions", lambda roles: roles.records or bool(roles.collectivites)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 
