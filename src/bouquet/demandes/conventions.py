@@ -1,5 +1,7 @@
 """Signed agreements between organismes and collectivités."""
 
+import uuid
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,11 @@ from bouquet.territoires.models import Collectivite
 from .enums import SIGNED_CONVENTIONS, EtatConvention, Regime, TypeConvention
 from .history import Transition, reason_required
 from .querysets import MANDAT_ITEMS, ConventionQuerySet
+
+
+def pdf_path(convention: "Convention", filename: str) -> str:
+    """Where a signed copy is kept: nothing of the name that it had on somebody's computer."""
+    return f"conventions/{uuid.uuid4().hex}.pdf"
 
 
 class Convention(models.Model):
@@ -28,6 +35,7 @@ class Convention(models.Model):
     tarif_par_habitant = models.DecimalField(
         "tarif (€ par habitant et par an)", max_digits=8, decimal_places=2, null=True, blank=True
     )
+    pdf = models.FileField("convention signée (PDF)", upload_to=pdf_path, blank=True)
     tacite = models.BooleanField("renouvellement tacite", default=False)
     renouvelle = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="suite")
     mandat_ouvrage = models.BooleanField("ouvrage et attributions confiées", default=False)

@@ -147,6 +147,28 @@ class InterventionQuerySet(models.QuerySet):
 
 
 class ConventionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Administration and coordination: all. People of an organisme: those that bind it, its services or its
+        direction. A collectivité: its own. Nobody else any."""
+        roles = roles_of(user)
+        if roles.network:
+            return self.all()
+        return self.binding(organismes=roles.around, collectivites=roles.collectivites)
+
+    def binding(self, *, organismes=(), collectivites=()):
+        """Those to which one of these is a party."""
+        parties = self.model.parties.rel.related_model.objects.filter(convention=OuterRef("pk"))
+        circle = Q(organisme__in=organismes) | Q(collectivite__in=collectivites)
+        return self.filter(Exists(parties.filter(circle)))
+
+    def ending_within(self, day: datetime.date, *, days: int):
+        """Those in force that end soon after `day`."""
+        return self.in_force_on(day).filter(fin__lte=day + datetime.timedelta(days=days))
+
+    def for_list(self):
+        """With their parties: three queries whatever their number."""
+        return self.prefetch_related("parties__organisme", "parties__collectivite")
+
     def in_force_on(self, day: datetime.date):
         return self.filter(debut__lte=day, fin__gte=day, etat__in=SIGNED_CONVENTIONS)
 

@@ -25,6 +25,7 @@ ENTREES = (
     Entree("Imports", "imports:imports", lambda roles: roles.records),
     Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
+    Entree("Conventions", "espace:conventions", lambda roles: roles.records or bool(roles.collectivites)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 

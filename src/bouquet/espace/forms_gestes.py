@@ -24,6 +24,7 @@ class GesteForm(forms.Form):
     etat = forms.ChoiceField(choices=Etat.choices)
     etat_intervention = forms.ChoiceField(choices=EtatIntervention.choices, required=False)
     motif = forms.CharField(max_length=2000, required=False)
+    mandat = forms.CharField(max_length=20, required=False)
 
 
 class OrganismeField(forms.ModelChoiceField):

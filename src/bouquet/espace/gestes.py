@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bouquet.accounts.models import User
+from bouquet.catalogue.enums import CodeNature
 from bouquet.demandes.enums import (
     ENDED_INTERVENTIONS,
     ENDED_STATES,
@@ -15,9 +16,9 @@ from bouquet.demandes.enums import (
     EtatIntervention,
     Geste,
 )
-from bouquet.demandes.models import Demande, Intervention, TransitionDemande, TransitionIntervention
+from bouquet.demandes.models import Convention, Demande, Intervention, TransitionDemande, TransitionIntervention
 from bouquet.demandes.permissions import Action
-from bouquet.demandes.services import designate_chef_de_file, transition_demande, transition_intervention
+from bouquet.demandes.services import designate_chef_de_file, mandates_for, transition_demande, transition_intervention
 
 VERBES = {
     Etat.A_QUALIFIER: "Mettre à qualifier",
@@ -41,11 +42,14 @@ VERBES_INTERVENTION = {
 
 @dataclass(frozen=True)
 class Bouton:
-    """An action as the page shows it; `typed` is the reason already written, kept after a refusal."""
+    """An action as the page shows it; `typed` is the reason already written, kept after a refusal.
+
+    `mandats`: for a work that starts only under a mandate, those that allow it; None for any other."""
 
     action: Action
     label: str
     typed: str = ""
+    mandats: list[Convention] | None = None
 
     @property
     def cle(self) -> str:
@@ -72,6 +76,14 @@ def label_of(action: Action, demande: Demande, interventions: dict[int, Interven
     return "Rouvrir" if demande.etat in ENDED_STATES else VERBES[Etat(action.vers)]
 
 
+def offered_mandates(action: Action, interventions: dict[int, Intervention]) -> list[Convention] | None:
+    """The signed mandates under which a maîtrise d'ouvrage déléguée may start; None when none is needed."""
+    work = interventions.get(action.intervention or 0)
+    if work is None or action.vers != EtatIntervention.EN_COURS or work.nature_id != CodeNature.MOD:
+        return None
+    return list(mandates_for(work, work.date_debut or timezone.localdate()))
+
+
 def perform(
     *,
     action: Action,
@@ -80,6 +92,7 @@ def perform(
     user: User,
     le: datetime.datetime,
     motif: str,
+    mandat: str = "",
 ) -> None:
     """Do it through the services, which raise ValidationError when a rule forbids it or somebody was faster."""
     if action.geste == Geste.DEMANDE:
@@ -89,7 +102,8 @@ def perform(
     if action.geste == Geste.CHEF:
         designate_chef_de_file(intervention=intervention)
         return
-    transition_intervention(intervention=intervention, vers=action.vers, auteur=user, le=le, motif=motif)
+    chosen = next((one for one in offered_mandates(action, interventions) or () if str(one.pk) == mandat), None)
+    transition_intervention(intervention=intervention, vers=action.vers, auteur=user, le=le, motif=motif, mandat=chosen)
 
 
 def last_move(action: Action, demande: Demande) -> str:

@@ -114,13 +114,13 @@ def _position(demande: Demande, reached: dict[str, datetime.datetime]) -> int:
 
 def historique(demande: Demande) -> list[Fait]:
     """What happened to the demande and to each organisme's work, oldest first."""
-    own = (Fait(row.le, row.auteur_nom, _words(row.de, row.vers, Etat), row.motif) for row in demande.transitions.all())
+    own = (Fait(row.le, row.auteur_nom, words(row.de, row.vers, Etat), row.motif) for row in demande.transitions.all())
     work = TransitionIntervention.objects.filter(intervention__demande=demande)
     others = (
         Fait(
             row.le,
             row.auteur_nom,
-            f"{row.intervention.organisme.sigle}\u00a0: {_words(row.de, row.vers, EtatIntervention)}",
+            f"{row.intervention.organisme.sigle}\u00a0: {words(row.de, row.vers, EtatIntervention)}",
             row.motif,
         )
         for row in work.select_related("intervention__organisme")
@@ -128,7 +128,7 @@ def historique(demande: Demande) -> list[Fait]:
     return sorted(chain(own, others), key=lambda fait: fait.le)
 
 
-def _words(de: str, vers: str, states) -> str:
+def words(de: str, vers: str, states) -> str:
     label = states(vers).label.lower()
     return label if not de else f"{states(de).label.lower()} → {label}"
 

@@ -10,6 +10,7 @@ from . import (
     views_personnes,
     views_recapitulatif,
 )
+from . import views, views_conventions, views_demande
 
 app_name = "espace"
 urlpatterns = [
@@ -39,4 +40,12 @@ urlpatterns = [
     ),
     path("recapitulatif/", views_recapitulatif.recapitulatif, name="recapitulatif"),
     path("recapitulatif/arret/<str:token>/", views_recapitulatif.arret, name="recapitulatif_arret"),
+    path("conventions/", views_conventions.conventions, name="conventions"),
+    path("conventions/nouvelle/", views_conventions.rediger, name="convention_nouvelle"),
+    path("conventions/<int:pk>/", views_conventions.convention, name="convention"),
+    path("conventions/<int:pk>/modifier/", views_conventions.rediger, name="convention_modifier"),
+    path("conventions/<int:pk>/etat/", views_conventions.changer_etat, name="convention_etat"),
+    path("conventions/<int:pk>/signer/", views_conventions.signer, name="convention_signer"),
+    path("conventions/<int:pk>/pdf/", views_conventions.pdf, name="convention_pdf"),
+    path("conventions/<int:pk>/demande/", views_conventions.enregistrer_annee, name="convention_demande"),
 ]

@@ -23,6 +23,7 @@ from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
 from .gestes import Bouton, label_of, last_move, perform
 from .outils import outils
+from .gestes import Bouton, label_of, last_move, offered_mandates, perform
 from .presentation import etapes, historique, line
 
 
@@ -56,7 +57,7 @@ def agir(request: HttpRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     told = sent.cleaned_data
     action = _wanted(request, one, told)
-    refus = _do(request, one, action, told["motif"]) if action else _overtaken(one, told)
+    refus = _do(request, one, action, told) if action else _overtaken(one, told)
     if refus is None:
         return redirect("espace:demande", reference)
     return _page(request, _visible(request, reference), refus, status=409)
@@ -105,7 +106,8 @@ def _wanted(request: HttpRequest, one: Demande, told: dict) -> Action | None:
     raise PermissionDenied
 
 
-def _do(request: HttpRequest, one: Demande, action: Action, motif: str) -> Refus | None:
+def _do(request: HttpRequest, one: Demande, action: Action, told: dict) -> Refus | None:
+    motif: str = told["motif"]
     works = {work.pk: work for work in one.interventions.all()}
     user, le, form = cast(User, request.user), timezone.now(), None
     label = label_of(action, one, works)
@@ -116,7 +118,9 @@ def _do(request: HttpRequest, one: Demande, action: Action, motif: str) -> Refus
                 return Refus(["Il reste quelque chose à corriger dans l’orientation."], motif=motif, orientation=form)
             form.save(demande=one, auteur=user, le=le, motif=motif)
         else:
-            perform(action=action, demande=one, interventions=works, user=user, le=le, motif=motif)
+            perform(
+                action=action, demande=one, interventions=works, user=user, le=le, motif=motif, mandat=told["mandat"]
+            )
     except EtatHasChanged:
         return _beaten(one, action, motif, form)
     except ValidationError as error:
@@ -142,7 +146,12 @@ def _overtaken(one: Demande, told: dict) -> Refus:
 def _page(request: HttpRequest, one: Demande, refus: Refus, status: int = 200) -> HttpResponse:
     works: dict[int, Intervention] = {work.pk: work for work in one.interventions.all()}
     buttons = [
-        Bouton(action, label_of(action, one, works), refus.motif if action.cle == refus.cle else "")
+        Bouton(
+            action,
+            label_of(action, one, works),
+            refus.motif if action.cle == refus.cle else "",
+            offered_mandates(action, works),
+        )
         for action in allowed_actions(request.user, one)
     ]
     orient = next((each for each in buttons if each.action.geste == Geste.ORIENTER), None)

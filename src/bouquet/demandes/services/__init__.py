@@ -5,6 +5,7 @@ from .conventions import draft_convention, record_convention_year, sign_conventi
 from .courriels import acknowledge, ask_satisfaction, send_links
 from .depot import can_rate, deposit_once, rate_demande
 from .editing import FicheHasChanged, edit_demande, edit_intervention
+from .conventions import change_draft, draft_convention, record_convention_year, sign_convention, transition_convention
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .jetons import ensure_jeton
 from .journal import EtatHasChanged, TransitionRefused
@@ -17,7 +18,7 @@ from .lifecycle import (
     transition_demande,
     withdraw_demande,
 )
-from .mandates import MandateMissing
+from .mandates import MandateMissing, mandates_for
 from .references import freeze, reserve_references, situation_of
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "acknowledge",
     "ask_satisfaction",
     "can_rate",
+    "change_draft",
     "delete_draft",
     "deposit_demande",
     "deposit_once",
@@ -38,6 +40,7 @@ __all__ = [
     "ensure_jeton",
     "freeze",
     "log_fields",
+    "mandates_for",
     "mark_doublon",
     "propose_intervention",
     "rate_demande",

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,17 +40,35 @@ def draft_convention(
 
 
 @transaction.atomic
+def change_draft(*, convention: Convention, parties: Iterable[Organisme | Collectivite]) -> Convention:
+    """Save what was corrected in a draft, and its parties. Raises TransitionRefused once it has been sent."""
+    if lock(convention).etat != EtatConvention.BROUILLON:
+        raise TransitionRefused("Seul un brouillon se modifie : une convention envoyée y revient d’abord.")
+    convention.full_clean()
+    convention.save()
+    convention.parties.all().delete()
+    ConventionPartie.objects.bulk_create([_party(convention, party) for party in parties])
+    return convention
+
+
+@transaction.atomic
 def sign_convention(
-    *, convention: Convention, date_signature: datetime.date, auteur: User | None, le: datetime.datetime
+    *,
+    convention: Convention,
+    date_signature: datetime.date,
+    auteur: User | None,
+    le: datetime.datetime,
+    pdf: File | None = None,
 ) -> Convention:
-    """Record the signature. The convention that this one renews becomes `renouvelee`.
+    """Record the signature, with the signed copy if any. The convention that this one renews becomes `renouvelee`.
 
     Raises ValidationError unless it has two parties, a signature not in the future and, for a mandate, the five
     items of article L2422-7.
     """
     lock(convention)
     _check_signable(convention, date_signature, timezone.localdate(le))
-    move(objet=convention, vers=EtatConvention.SIGNEE, auteur=auteur, le=le, date_signature=date_signature)
+    changes: dict = {"date_signature": date_signature} | ({"pdf": _keep(convention, pdf)} if pdf else {})
+    move(objet=convention, vers=EtatConvention.SIGNEE, auteur=auteur, le=le, **changes)
     previous = convention.renouvelle
     if previous and previous.etat in {EtatConvention.ACTIVE, EtatConvention.ECHUE}:
         move(objet=previous, vers=EtatConvention.RENOUVELEE, auteur=auteur, le=le)
@@ -118,6 +137,11 @@ def _yielded(convention: Convention, beneficiaire: Collectivite, thematique: The
         type_convention=convention.type,
         convention=convention,
     )
+
+
+def _keep(convention: Convention, pdf: File) -> str:
+    """Store the signed copy; the name under which it is kept."""
+    return convention.pdf.storage.save(convention.pdf.field.generate_filename(convention, "signee.pdf"), pdf)
 
 
 def _party(convention: Convention, party: Organisme | Collectivite) -> ConventionPartie:

@@ -27,14 +27,15 @@ def check_mandate(*, intervention: Intervention, day: datetime.date) -> None:
         raise MandateMissing(
             "Une maîtrise d’ouvrage déléguée ne commence pas sans convention de mandat signée : joignez-la."
         )
-    if not _mandates_for(intervention, intervention.date_debut or day).filter(pk=intervention.mandat.pk).exists():
+    if not mandates_for(intervention, intervention.date_debut or day).filter(pk=intervention.mandat.pk).exists():
         raise MandateMissing(
             f"La convention {intervention.mandat.numero} ne permet pas de commencer : il faut un mandat signé, en "
             "vigueur ce jour-là, entre cet organisme et cette collectivité, avec les mentions de l’article L2422-7."
         )
 
 
-def _mandates_for(intervention: Intervention, day: datetime.date):
+def mandates_for(intervention: Intervention, day: datetime.date):
+    """Signed mandates in force on that day between its organisme (or its direction) and the bénéficiaire."""
     organisme = intervention.organisme
     circle = Q(parties__organisme__in=[organisme.pk, organisme.racine.pk])
     return (

@@ -1,0 +1,67 @@
+"""What the pages show of a convention, as values."""
+
+import datetime
+from dataclasses import dataclass
+
+from bouquet.demandes.enums import TRANSITIONS_CONVENTION, EtatConvention, TypeConvention
+from bouquet.demandes.models import Convention
+from bouquet.demandes.querysets import MANDAT_ITEMS
+
+from .presentation import Fait, words
+
+SIGNABLE = frozenset({EtatConvention.BROUILLON, EtatConvention.ENVOYEE})
+TONES = {
+    EtatConvention.BROUILLON: "todo",
+    EtatConvention.ENVOYEE: "wait",
+    EtatConvention.SIGNEE: "run",
+    EtatConvention.ACTIVE: "run",
+    EtatConvention.ECHUE: "todo",
+    EtatConvention.RENOUVELEE: "done",
+}
+VERBES = {
+    EtatConvention.BROUILLON: "Revenir au brouillon",
+    EtatConvention.ENVOYEE: "Envoyer à la signature",
+    EtatConvention.ACTIVE: "Dire active",
+    EtatConvention.ECHUE: "Dire échue",
+    EtatConvention.RESILIEE: "Résilier",
+}
+
+
+@dataclass(frozen=True)
+class BoutonConvention:
+    """A change of state as the page offers it; `motif` when it needs a reason."""
+
+    vers: str
+    label: str
+    motif: bool
+
+
+def buttons(convention: Convention, jour: datetime.date) -> list[BoutonConvention]:
+    """The changes that the state and the dates allow; signing and renewing have their own form."""
+    allowed = TRANSITIONS_CONVENTION[convention.etat]
+    early = {EtatConvention.ACTIVE} if convention.debut > jour else set()
+    running = {EtatConvention.ECHUE} if convention.fin >= jour else set()
+    return [
+        BoutonConvention(vers.value, label, vers == EtatConvention.RESILIEE)
+        for vers, label in VERBES.items()
+        if vers in allowed and vers not in early | running
+    ]
+
+
+def mentions(convention: Convention) -> list[tuple[str, bool]]:
+    """The five items of article L2422-7 and whether the mandate carries them; none for another kind."""
+    if convention.type != TypeConvention.MANDAT:
+        return []
+    return [(str(Convention._meta.get_field(name).verbose_name), getattr(convention, name)) for name in MANDAT_ITEMS]
+
+
+def mentions_manquantes(convention: Convention) -> list[str]:
+    return [label for label, there in mentions(convention) if not there]
+
+
+def histoire(convention: Convention) -> list[Fait]:
+    """What happened to it, oldest first."""
+    rows = convention.transitions.all()
+    return [
+        Fait(row.le, row.auteur_nom, words(row.de, row.vers, EtatConvention).capitalize(), row.motif) for row in rows
+    ]
