@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bouquet.pages.urls")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
+    path("espace/", include("bouquet.echanges.urls")),
     path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -10,4 +10,5 @@ urlpatterns = [
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/$", views_demande.demande, name="demande"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$", views_demande.agir, name="agir"),
+    re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/echanges/$", views_demande.ecrire, name="ecrire"),
 ]
