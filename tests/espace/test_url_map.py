@@ -20,6 +20,7 @@ PUBLIC = re.compile(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
     | bilan/.*
+    | demande/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | admin/login/ | admin/jsi18n/ | admin/logout/
@@ -30,6 +31,7 @@ SAMPLES = {
     "annee": "2025",
     "code": "2605",
     "extension": "csv",
+    "jeton": "jeton-prive-inconnu",
     "nom": "mois",
     "reference": "2025-00001",
     "slug": "une-prestation",

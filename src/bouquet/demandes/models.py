@@ -90,10 +90,15 @@ class Demande(models.Model):
         "montant estimé (€)", max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     satisfaction = models.PositiveSmallIntegerField("satisfaction (1 à 5)", null=True, blank=True)
+    satisfaction_commentaire = models.TextField("commentaire de satisfaction", blank=True)
+    satisfaction_le = models.DateTimeField("satisfaction donnée le", null=True, blank=True)
     saisie_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="demandes_saisies"
     )
     created_at = models.DateTimeField("saisie le", auto_now_add=True)
+    # Opens the follow-up page without an account; and what makes two sendings of one form a single demande.
+    jeton = models.CharField("jeton de suivi", max_length=40, unique=True, null=True, blank=True, editable=False)
+    cle_depot = models.CharField("clé du dépôt", max_length=64, unique=True, null=True, blank=True, editable=False)
 
     genre = models.CharField("genre du bénéficiaire", max_length=10, choices=Genre, editable=False)
     population = models.PositiveIntegerField("population municipale", null=True, editable=False)
@@ -130,6 +135,11 @@ class Demande(models.Model):
                 condition=Q(satisfaction=None) | Q(satisfaction__range=(1, 5)),
                 name="demandes_satisfaction_1_a_5",
                 violation_error_message="La satisfaction va de 1 à 5.",
+            ),
+            models.CheckConstraint(
+                condition=Q(satisfaction__isnull=False) | Q(satisfaction_commentaire="", satisfaction_le=None),
+                name="demandes_satisfaction_entiere",
+                violation_error_message="Le commentaire accompagne une note de 1 à 5.",
             ),
             models.CheckConstraint(condition=Q(genre__in=Genre.values), name="demandes_genre_connu"),
             models.CheckConstraint(

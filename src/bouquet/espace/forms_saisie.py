@@ -11,19 +11,18 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.annuaire.permissions import can_coordinate
 from bouquet.catalogue.models import Nature, Thematique
-from bouquet.core.text import fold
 from bouquet.demandes.duplicates import resembling
 from bouquet.demandes.enums import Canal, EtatIntervention, Origine
 from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.services import deposit_demande, record_demande
-from bouquet.territoires.models import Collectivite, Departement
-from bouquet.territoires.resolver import Candidat, CollectiviteResolver
+from bouquet.territoires.finding import UNKNOWN, WHICH, find_collectivite
+from bouquet.territoires.models import Collectivite
+from bouquet.territoires.resolver import Candidat
 
 MACHINE = {Canal.IMPORT, Canal.CONVENTION}  # ways in that nobody chooses by hand
 CANAUX = [(value, label) for value, label in Canal.choices if value not in MACHINE]
 A_QUALIFIER, EN_COURS = "a_qualifier", "en_cours"
 TRAVAIL = [(EN_COURS, "Déjà en cours par mon organisme"), (A_QUALIFIER, "À qualifier par la coordination")]
-SHOWN = 8
 
 
 @dataclass
@@ -106,11 +105,9 @@ class SaisieDemande(forms.Form):
         if found:
             cleaned["beneficiaire"] = Collectivite.objects.get(pk=found)
         elif self.candidats:
-            self.add_error("collectivite", "Choisissez ci-dessous la collectivité dont il s’agit.")
+            self.add_error("collectivite", WHICH)
         else:
-            self.add_error(
-                "collectivite", "Aucune collectivité ne porte ce nom ou ce code\u00a0: vérifiez l’orthographe."
-            )
+            self.add_error("collectivite", UNKNOWN)
 
     def _warn(self, cleaned: dict, day: datetime.date) -> None:
         """Show what resembles it, once: the confirmation holds for the following turns."""
@@ -156,19 +153,3 @@ class SaisieDemande(forms.Form):
             date_debut=told["date_demande"],
         )
         return record_demande(demande=demande, interventions=[work], auteur=self.user, le=le)
-
-
-def find_collectivite(text: str, jour: datetime.date) -> tuple[int | None, list[Candidat]]:
-    """The collectivité that these words name; else those they may name: homonyms, names that hold them, near names."""
-    host = Departement.objects.filter(hote=True).values_list("code", flat=True).first()
-    resolver = CollectiviteResolver.load(host or "")
-    answer = resolver.resolve(text, jour)
-    if answer.collectivite_id:
-        return answer.collectivite_id, []
-    if answer.candidats:
-        return None, list(answer.candidats)
-    holding = (
-        Collectivite.objects.filter(nom_plie__contains=fold(text)).order_by("nom_plie")[:SHOWN] if fold(text) else ()
-    )
-    near = [resolver.at(one.pk, jour) for one in holding] + list(answer.suggestions)
-    return None, list({one.id: one for one in near}.values())[:SHOWN]

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from . import views
+from . import views, views_depot, views_suivi
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="accueil"),
     path("offre/", views.offer, name="offre"),
     path("offre/<slug:slug>/", views.prestation, name="prestation"),
+    path("demande/nouvelle/", views_depot.depot, name="depot"),
+    path("demande/suivi/", views_suivi.lien_perdu, name="lien_perdu"),
+    path("demande/suivi/<str:jeton>/", views_suivi.suivi, name="suivi"),
+    path("demande/suivi/<str:jeton>/recue/", views_suivi.recue, name="recue"),
+    path("demande/suivi/<str:jeton>/retirer/", views_suivi.retirer, name="retirer"),
+    path("demande/suivi/<str:jeton>/satisfaction/", views_suivi.satisfaction, name="satisfaction"),
     path("accessibilite/", views.accessibility, name="accessibilite"),
     path("mentions-legales/", views.legal, name="mentions_legales"),
     path("donnees-personnelles/", views.personal_data, name="donnees_personnelles"),

@@ -72,7 +72,16 @@ def lock(seen: Stateful) -> Stateful:
 
 
 @transaction.atomic
-def move(*, objet: Stateful, vers: str, auteur: User | None, le: datetime.datetime, motif: str = "", **changes) -> None:
+def move(
+    *,
+    objet: Stateful,
+    vers: str,
+    auteur: User | None,
+    le: datetime.datetime,
+    motif: str = "",
+    nom: str = "",
+    **changes,
+) -> None:
     """Take `objet` from the state it was read in to `vers`, set `changes` with it, and write the history row.
 
     Of two people who try at once, one wins and the other gets EtatHasChanged: the update compares the state again.
@@ -84,7 +93,7 @@ def move(*, objet: Stateful, vers: str, auteur: User | None, le: datetime.dateti
         raise EtatHasChanged(model._default_manager.get(pk=objet.pk))
     for name, value in {"etat": vers, **changes}.items():
         setattr(objet, name, value)
-    record(objet=objet, de=de, auteur=auteur, le=le, motif=motif)
+    record(objet=objet, de=de, auteur=auteur, le=le, motif=motif, nom=nom)
 
 
 def check_allowed(*, objet: Stateful, vers: str, motif: str) -> None:

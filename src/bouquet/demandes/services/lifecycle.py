@@ -14,6 +14,8 @@ from bouquet.accounts.models import User
 
 from ..enums import ORIENTED_STATES, UNORIENTED_STATES, Etat, EtatIntervention, implied_etat
 from ..models import Demande, Intervention
+from .courriels import acknowledge, ask_satisfaction
+from .jetons import new_jeton
 from .journal import TransitionRefused, lock, move, record
 from .mandates import check_mandate
 from .references import freeze, reserve_references, situation_of
@@ -44,17 +46,22 @@ def delete_draft(*, demande: Demande) -> None:
 
 @transaction.atomic
 def deposit_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime) -> Demande:
-    """Deposit a new demande or a draft: it gets its reference, and what its bénéficiaire is today is frozen on it."""
+    """Deposit a new demande or a draft: it gets its reference, and what its bénéficiaire is today is frozen on it.
+
+    It also gets the token of its follow-up page, and its contact an accusé de réception.
+    """
+    demande.jeton = demande.jeton or new_jeton()
     if demande.pk is None:
         demande.etat = Etat.DEPOSEE
         _prepare(demande, le)
         demande.save()
         record(objet=demande, auteur=auteur, le=le, nom=demande.contact_nom)
-        return demande
-    lock(demande)
-    _prepare(demande, le)
-    demande.save()
-    move(objet=demande, vers=Etat.DEPOSEE, auteur=auteur, le=le)
+    else:
+        lock(demande)
+        _prepare(demande, le)
+        demande.save()
+        move(objet=demande, vers=Etat.DEPOSEE, auteur=auteur, le=le)
+    acknowledge(demande=demande)
     return demande
 
 
@@ -86,9 +93,9 @@ def record_demande(
 
 @transaction.atomic
 def transition_demande(
-    *, demande: Demande, vers: str, auteur: User | None, le: datetime.datetime, motif: str = ""
+    *, demande: Demande, vers: str, auteur: User | None, le: datetime.datetime, motif: str = "", nom: str = ""
 ) -> Demande:
-    """Move a demande to another state.
+    """Move a demande to another state; `nom` signs for a person who has no account.
 
     Raises TransitionRefused when the rules forbid it, EtatHasChanged when somebody else moved it first.
     States that follow from interventions are reached through them (services.interventions).
@@ -100,13 +107,17 @@ def transition_demande(
     lock(demande)
     _check_interventions(demande, vers)
     changes = {"doublon_de": None} if demande.etat == Etat.DOUBLON else {}
-    move(objet=demande, vers=vers, auteur=auteur, le=le, motif=motif, **changes)
+    move(objet=demande, vers=vers, auteur=auteur, le=le, motif=motif, nom=nom, **changes)
+    if vers == Etat.CLOTUREE:
+        ask_satisfaction(demande=demande)
     return demande
 
 
-def withdraw_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime, motif: str) -> Demande:
+def withdraw_demande(
+    *, demande: Demande, auteur: User | None, le: datetime.datetime, motif: str, nom: str = ""
+) -> Demande:
     """The collectivité gives its demande up."""
-    return transition_demande(demande=demande, vers=Etat.ABANDONNEE, auteur=auteur, le=le, motif=motif)
+    return transition_demande(demande=demande, vers=Etat.ABANDONNEE, auteur=auteur, le=le, motif=motif, nom=nom)
 
 
 def resume_demande(*, demande: Demande, auteur: User | None, le: datetime.datetime, motif: str = "") -> Demande:
