@@ -37,6 +37,7 @@ SAMPLES = {
     "slug": "une-prestation",
     "uidb36": "1",
     "key": "abc-def",
+    "pk": "1",
     "object_id": "1",
     "content_type_id": "1",
     "id": "1",

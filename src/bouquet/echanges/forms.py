@@ -116,6 +116,10 @@ class PublicMessageForm(WritingForm):
     nom = forms.CharField(label="Votre nom", max_length=160)
     field_order = ("nom", "texte", "fichiers", "cle")
 
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, nom: str = ""):
+        super().__init__(data, files)
+        self.initial["nom"] = nom
+
     def save(self, *, demande: Demande, le: datetime.datetime) -> Message | None:
         """The message, or None with the reasons in place."""
         told = self.cleaned_data

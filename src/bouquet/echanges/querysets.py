@@ -58,3 +58,7 @@ class DocumentQuerySet(models.QuerySet):
         """Those of the messages that a person may read, and those deposited with the demande itself."""
         messages = self.model.message.field.related_model.objects.visible_to(user)
         return self.filter(Q(message__in=messages.values("pk")) | (Q(message=None) & concerned(user)))
+
+    def exchanged(self):
+        """What anybody who holds the demande's private link may open."""
+        return self.filter(Q(message=None) | Q(message__visibilite=Visibilite.ECHANGE))

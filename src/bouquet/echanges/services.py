@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -17,6 +18,8 @@ from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.annuaire.permissions import can_coordinate
 from bouquet.core.mail import post_mail
 from bouquet.demandes.models import Demande
+from bouquet.demandes.services import ensure_jeton
+from bouquet.demandes.services.courriels import follow_up_address
 
 from .enums import Cote, Visibilite
 from .files import Checked, check_files
@@ -96,12 +99,13 @@ def _write(message: Message, checked: list[Checked]) -> Message:
         with transaction.atomic():
             message.save()
             _call(message)
+            notify_contact(message)
             # Last: what is written on the disk does not go away with the transaction.
             _keep(checked, demande=message.demande, message=message, depose_par=message.auteur, le=message.le)
     except IntegrityError:
         twin = Message.objects.filter(cle=message.cle, demande=message.demande, auteur=message.auteur).first()
         if twin is None:
-            raise
+            raise ValidationError("Cet envoi a déjà servi : rechargez la page, puis recommencez.") from None
         return twin
     return message
 
@@ -164,21 +168,22 @@ def page_of(demande: Demande) -> str:
     return f"{settings.BOUQUET_URL}/espace/demandes/{demande.reference}/"
 
 
-def notify_contact(message: Message, lien: str = "") -> int:
+def notify_contact(message: Message) -> int:
     """Tell the collectivité that the network wrote to it; how many mails were written.
 
-    The contact of the demande gets the private link `lien`, when there is one; the people of the collectivité who
-    have an account get the page of their espace. Nothing is said of a note.
+    The contact of the demande gets its private link, by which one answers without account; the people of the
+    collectivité who have an account get the page of their espace. Nothing is said of a note.
     """
     if message.visibilite != Visibilite.ECHANGE or message.cote != Cote.RESEAU:
         return 0
     demande = message.demande
-    links = {demande.contact_courriel.lower(): lien} if lien and demande.contact_courriel else {}
     members = Appartenance.objects.filter(
         role=Role.COLLECTIVITE, collectivite=demande.beneficiaire_id, user__is_active=True
     )
-    for email in members.values_list("user__email", flat=True):
-        links.setdefault(email, page_of(demande))
+    links = dict.fromkeys(members.order_by("pk").values_list("user__email", flat=True), page_of(demande))
+    contact = demande.contact_courriel.lower()
+    if contact and contact not in links:
+        links[contact] = follow_up_address(ensure_jeton(demande=demande))
     sent = [_tell(message, address, link) for address, link in links.items()]
     return sum(one is not None for one in sent)
 

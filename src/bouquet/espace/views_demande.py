@@ -23,7 +23,6 @@ from bouquet.echanges.enums import Visibilite
 from bouquet.echanges.forms import MessageForm
 from bouquet.echanges.models import Document, Message
 from bouquet.echanges.permissions import plume
-from bouquet.echanges.services import notify_contact
 
 from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
@@ -80,7 +79,6 @@ def ecrire(request: HttpRequest, reference: str) -> HttpResponse:
     sent = form.save(demande=one, auteur=cast(User, request.user), le=le) if form.is_valid() else None
     if sent is None:
         return _page(request, one, Refus(), status=422, form=form)
-    notify_contact(sent)
     messages.success(request, "C’est envoyé." if sent.visibilite == Visibilite.ECHANGE else "La note est enregistrée.")
     return redirect(f"{reverse('espace:demande', args=[reference])}#message-{sent.pk}")
 
@@ -197,5 +195,6 @@ def _exchanges(request: HttpRequest, one: Demande, form: MessageForm | None) -> 
     return {
         "fil": list(read.for_thread()),
         "pieces": list(Document.objects.visible_to(request.user).filter(demande=one, message=None)),
+        "envoi": reverse("espace:ecrire", args=[one.reference]),
         "ecrire": (form or MessageForm(plume=may)) if may.visibilites else None,
     }

@@ -45,9 +45,13 @@ class DepotForm(forms.Form):
         to_field_name="slug",
         required=False,
         empty_label="Rien de précis dans l’offre",
-        error_messages={"invalid_choice": "Cette prestation n’est plus proposée\u00a0: dites-nous ce que vous cherchez."},
+        error_messages={
+            "invalid_choice": "Cette prestation n’est plus proposée\u00a0: dites-nous ce que vous cherchez."
+        },
     )
-    objet = forms.CharField(label="Votre demande en une ligne", max_length=200, help_text="« Rénover la salle des fêtes »")
+    objet = forms.CharField(
+        label="Votre demande en une ligne", max_length=200, help_text="« Rénover la salle des fêtes »"
+    )
     description = forms.CharField(
         label="Ce qu’il faut savoir",
         required=False,
@@ -186,5 +190,11 @@ class DepotForm(forms.Form):
     def _key(self) -> str:
         """One for each demande told on this page: sent twice it is the same, changed after « back » it is another."""
         told = self.cleaned_data
-        parts = (told["mot"], str(told["beneficiaire"].pk), told["objet"], told["description"], told["contact_courriel"])
+        parts = (
+            told["mot"],
+            str(told["beneficiaire"].pk),
+            told["objet"],
+            told["description"],
+            told["contact_courriel"],
+        )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

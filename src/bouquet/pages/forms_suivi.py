@@ -18,7 +18,9 @@ class RetraitForm(forms.Form):
         label="Pourquoi la retirez-vous\u00a0?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en quelques mots pourquoi\u00a0: l’équipe pourra mieux vous aider plus tard."},
+        error_messages={
+            "required": "Dites en quelques mots pourquoi\u00a0: l’équipe pourra mieux vous aider plus tard."
+        },
     )
     etat = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
