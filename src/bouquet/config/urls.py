@@ -14,6 +14,7 @@ urlpatterns = [
     path("espace/campagnes/", include("bouquet.imports.urls_campagnes")),
     path("espace/organismes/", include("bouquet.espace.urls_organismes")),
     path("campagne/<str:jeton>/", repondre, name="campagne"),
+    path("espace/", include("bouquet.echanges.urls")),
     path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -48,4 +48,5 @@ urlpatterns = [
     path("conventions/<int:pk>/signer/", views_conventions.signer, name="convention_signer"),
     path("conventions/<int:pk>/pdf/", views_conventions.pdf, name="convention_pdf"),
     path("conventions/<int:pk>/demande/", views_conventions.enregistrer_annee, name="convention_demande"),
+    re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/echanges/$", views_demande.ecrire, name="ecrire"),
 ]

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,10 @@ from bouquet.demandes.enums import Etat, Geste
 from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.permissions import Action, allowed_actions, can_record, can_view_contact, can_view_demande
 from bouquet.demandes.services import EtatHasChanged
+from bouquet.echanges.enums import Visibilite
+from bouquet.echanges.forms import MessageForm
+from bouquet.echanges.models import Document, Message
+from bouquet.echanges.permissions import plume
 
 from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
@@ -61,6 +66,23 @@ def agir(request: HttpRequest, reference: str) -> HttpResponse:
     if refus is None:
         return redirect("espace:demande", reference)
     return _page(request, _visible(request, reference), refus, status=409)
+
+
+@never_cache
+@login_required
+@require_POST
+def ecrire(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send a message or keep a note, with its files; else say in place why not (422)."""
+    one, le = _visible(request, reference), timezone.now()
+    may = plume(request.user, one)
+    if not may.visibilites:
+        raise PermissionDenied
+    form = MessageForm(request.POST, request.FILES, plume=may)
+    sent = form.save(demande=one, auteur=cast(User, request.user), le=le) if form.is_valid() else None
+    if sent is None:
+        return _page(request, one, Refus(), status=422, form=form)
+    messages.success(request, "C’est envoyé." if sent.visibilite == Visibilite.ECHANGE else "La note est enregistrée.")
+    return redirect(f"{reverse('espace:demande', args=[reference])}#message-{sent.pk}")
 
 
 @never_cache
@@ -143,7 +165,9 @@ def _overtaken(one: Demande, told: dict) -> Refus:
     return _beaten(one, Action(Geste.DEMANDE, intervention=key), told["motif"], None)
 
 
-def _page(request: HttpRequest, one: Demande, refus: Refus, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, one: Demande, refus: Refus, status: int = 200, form: MessageForm | None = None
+) -> HttpResponse:
     works: dict[int, Intervention] = {work.pk: work for work in one.interventions.all()}
     buttons = [
         Bouton(
@@ -171,5 +195,18 @@ def _page(request: HttpRequest, one: Demande, refus: Refus, status: int = 200) -
         "coordinates": can_coordinate(request.user),
         "outils": outils(request.user, one),
         "siens": roles_of(request.user).around,
+        **_exchanges(request, one, form),
     }
     return render(request, "espace/demande.html", context, status=status)
+
+
+def _exchanges(request: HttpRequest, one: Demande, form: MessageForm | None) -> dict:
+    """What this person may read of what is written about the demande, and the form to write."""
+    may = plume(request.user, one)
+    read = Message.objects.visible_to(request.user).filter(demande=one)
+    return {
+        "fil": list(read.for_thread()),
+        "pieces": list(Document.objects.visible_to(request.user).filter(demande=one, message=None)),
+        "envoi": reverse("espace:ecrire", args=[one.reference]),
+        "ecrire": (form or MessageForm(plume=may)) if may.visibilites else None,
+    }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_depot, views_suivi
+from . import views, views_depot, views_echanges, views_suivi
 
 app_name = "pages"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("demande/suivi/", views_suivi.lien_perdu, name="lien_perdu"),
     path("demande/suivi/<str:jeton>/", views_suivi.suivi, name="suivi"),
     path("demande/suivi/<str:jeton>/recue/", views_suivi.recue, name="recue"),
+    path("demande/suivi/<str:jeton>/repondre/", views_echanges.repondre, name="repondre"),
+    path("demande/suivi/<str:jeton>/documents/<int:pk>/", views_echanges.document, name="suivi_document"),
     path("demande/suivi/<str:jeton>/retirer/", views_suivi.retirer, name="retirer"),
     path("demande/suivi/<str:jeton>/satisfaction/", views_suivi.satisfaction, name="satisfaction"),
     path("accessibilite/", views.accessibility, name="accessibilite"),

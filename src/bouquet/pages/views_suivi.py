@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bouquet.core.antispam import too_many
 from bouquet.demandes.models import Demande
 from bouquet.demandes.services import can_rate, rate_demande, send_links, withdraw_demande
+from bouquet.echanges.forms import PublicMessageForm
 
 from .forms_suivi import LienPerduForm, RetraitForm, SatisfactionForm
 from .suivi import follow_up
@@ -46,31 +48,31 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 def recue(request: HttpRequest, jeton: str) -> HttpResponse:
     """Thanks, with the reference and the way back."""
-    return render(request, "pages/depot_recue.html", {"demande": _found(jeton)})
+    return render(request, "pages/depot_recue.html", {"demande": found_by(jeton)})
 
 
 @private
 @require_safe
 def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     """Where it stands, who is in charge, what happened."""
-    return _page(request, _found(jeton))
+    return page_suivi(request, found_by(jeton))
 
 
 @private
 @require_POST
 def retirer(request: HttpRequest, jeton: str) -> HttpResponse:
     """Give it up, as the page showed it; 409 when somebody moved it meanwhile."""
-    demande = _found(jeton)
+    demande = found_by(jeton)
     form = RetraitForm(request.POST)
     if not form.is_valid():
-        return _page(request, demande, form, status=422)
+        return page_suivi(request, demande, form, status=422)
     demande.etat = form.cleaned_data["etat"]
     motif, nom = form.cleaned_data["motif"], demande.contact_nom
     try:
         withdraw_demande(demande=demande, auteur=None, le=timezone.now(), motif=motif, nom=nom)
     except ValidationError:
-        current = _found(jeton)
-        return _page(request, current, _overtaken(motif, current), status=409)
+        current = found_by(jeton)
+        return page_suivi(request, current, _overtaken(motif, current), status=409)
     messages.success(request, "Votre demande est retirée. L’équipe en est informée.")
     return redirect("pages:suivi", jeton)
 
@@ -79,7 +81,7 @@ def retirer(request: HttpRequest, jeton: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def satisfaction(request: HttpRequest, jeton: str) -> HttpResponse:
     """The question asked at closure: one answer, which may be changed for thirty days."""
-    demande, now = _found(jeton), timezone.now()
+    demande, now = found_by(jeton), timezone.now()
     given = {"note": demande.satisfaction, "commentaire": demande.satisfaction_commentaire}
     form = SatisfactionForm(request.POST if request.method == "POST" else None, initial=given)
     context = {"demande": demande, "form": form, "ouverte": can_rate(demande, now)}
@@ -107,7 +109,8 @@ def lien_perdu(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/suivi_lien.html", {"form": form}, status=status)
 
 
-def _found(jeton: str) -> Demande:
+def found_by(jeton: str) -> Demande:
+    """The demande that this private link opens, or 404."""
     demandes = Demande.objects.for_list().select_related("doublon_de").prefetch_related("transitions")
     return get_object_or_404(demandes, jeton=jeton)
 
@@ -119,9 +122,22 @@ def _overtaken(motif: str, current: Demande) -> RetraitForm:
     return form
 
 
-def _page(request: HttpRequest, demande: Demande, form: RetraitForm | None = None, status: int = 200) -> HttpResponse:
+def page_suivi(
+    request: HttpRequest,
+    demande: Demande,
+    form: RetraitForm | None = None,
+    status: int = 200,
+    reponse: PublicMessageForm | None = None,
+) -> HttpResponse:
+    """The follow-up page, with the form that was refused, if any."""
     context = follow_up(demande) | {
         "form": form or RetraitForm(initial={"etat": demande.etat}),
         "avis": can_rate(demande, timezone.now()),
+        "fil": list(demande.messages.exchanged().for_thread()),
+        "pieces": list(demande.documents.filter(message=None)),
+        "ecrire": reponse or PublicMessageForm(nom=demande.contact_nom),
+        "envoi": reverse("pages:repondre", args=[demande.jeton]),
+        "racine": f"{reverse('pages:suivi', args=[demande.jeton])}documents/",
+        "public": True,
     }
     return render(request, "pages/suivi.html", context, status=status)

@@ -20,3 +20,7 @@ EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+
+# Deposited files: the heaviest one accepted, in bytes, and the antivirus that reads them when there is one.
+BOUQUET_TAILLE_MAX = env.int("BOUQUET_TAILLE_MAX", 10 * 1024 * 1024)
+BOUQUET_CLAMD = env.str("BOUQUET_CLAMD", "")
