@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from . import (
     views,
+    views_conventions,
     views_demande,
     views_dossier,
     views_fiches,
@@ -10,7 +11,6 @@ from . import (
     views_personnes,
     views_recapitulatif,
 )
-from . import views, views_conventions, views_demande
 
 app_name = "espace"
 urlpatterns = [

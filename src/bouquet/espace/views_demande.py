@@ -26,9 +26,8 @@ from bouquet.echanges.permissions import plume
 
 from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
-from .gestes import Bouton, label_of, last_move, perform
-from .outils import outils
 from .gestes import Bouton, label_of, last_move, offered_mandates, perform
+from .outils import outils
 from .presentation import etapes, historique, line
 
 

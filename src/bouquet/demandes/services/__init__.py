@@ -1,11 +1,10 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
 from .champs import log_fields
-from .conventions import draft_convention, record_convention_year, sign_convention, transition_convention
+from .conventions import change_draft, draft_convention, record_convention_year, sign_convention, transition_convention
 from .courriels import acknowledge, ask_satisfaction, send_links
 from .depot import can_rate, deposit_once, rate_demande
 from .editing import FicheHasChanged, edit_demande, edit_intervention
-from .conventions import change_draft, draft_convention, record_convention_year, sign_convention, transition_convention
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .jetons import ensure_jeton
 from .journal import EtatHasChanged, TransitionRefused

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demandes', '0002_history_append_only'),
+        ('demandes', '0004_listes'),
     ]
 
     operations = [
