@@ -44,7 +44,6 @@ SAMPLES = {
     "uidb36": "1",
     "key": "abc-def",
     "secret": "abc",
-    "pk": "1",
     "object_id": "1",
     "content_type_id": "1",
     "id": "1",

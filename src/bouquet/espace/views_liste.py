@@ -82,7 +82,7 @@ def page_of(request: HttpRequest) -> dict:
         "muettes": liste.count(muettes=True),
         "records": roles.records,
         "lines": lines(shown, Demande.objects.last_news(shown) if shown else {}, liste.jour),
-        "etats": [(etat, liste.count({etat}), etat in filtre.data.getlist("etat")) for etat in Etat],
+        "etats": [(etat, liste.count({etat}), etat in request.GET.getlist("etat")) for etat in Etat],
         "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
         "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),
         "xlsx_limit": XLSX_LIMIT,

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from bouquet.core.antispam import too_many
 from bouquet.demandes.models import Demande
 from bouquet.demandes.services import can_rate, rate_demande, send_links, withdraw_demande
 from bouquet.echanges.forms import PublicMessageForm
+from bouquet.echanges.models import Document, Message
 
 from .forms_suivi import LienPerduForm, RetraitForm, SatisfactionForm
 from .suivi import follow_up
@@ -27,7 +29,7 @@ ASKED = (
 )
 
 
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Never kept, never indexed, and its address told to no other site.
 
     `same-origin` rather than `no-referrer`: under the latter a browser sends « Origin: null » with the forms of the
@@ -35,7 +37,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
@@ -133,8 +135,8 @@ def page_suivi(
     context = follow_up(demande) | {
         "form": form or RetraitForm(initial={"etat": demande.etat}),
         "avis": can_rate(demande, timezone.now()),
-        "fil": list(demande.messages.exchanged().for_thread()),
-        "pieces": list(demande.documents.filter(message=None)),
+        "fil": list(Message.objects.filter(demande=demande).exchanged().for_thread()),
+        "pieces": list(Document.objects.filter(demande=demande, message=None)),
         "ecrire": reponse or PublicMessageForm(nom=demande.contact_nom),
         "envoi": reverse("pages:repondre", args=[demande.jeton]),
         "racine": f"{reverse('pages:suivi', args=[demande.jeton])}documents/",
