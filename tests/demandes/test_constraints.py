@@ -92,6 +92,7 @@ VIOLATIONS = {
     "demandes_type_des_conventions": lambda: demande(origine=Origine.CONVENTION),
     "demandes_montant_positif": lambda: demande(montant_estime=-1),
     "demandes_satisfaction_1_a_5": lambda: demande(satisfaction=6),
+    "demandes_satisfaction_entiere": lambda: demande(satisfaction_commentaire="Merci"),
     "demandes_genre_connu": lambda: of_syndicat(genre="royaume"),
     "demandes_situation_des_communes": lambda: of_syndicat(population=12),
     "demandes_etat_connu": lambda: demande(etat="perdue"),
