@@ -7,6 +7,7 @@ import puremagic
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
@@ -105,7 +106,7 @@ class ConventionForm(forms.ModelForm):
         parties = list(before.parties.all()) if before else []
         kept = [one.collectivite_id for one in parties if one.collectivite_id]
         if self.is_bound:
-            kept = [int(key) for key in self.data.getlist("collectivites") if key.isdigit()]
+            kept = [int(key) for key in cast(QueryDict, self.data).getlist("collectivites") if key.isdigit()]
         elif before:
             self.initial["organismes"] = [one.organisme_id for one in parties if one.organisme_id]
             self.initial["collectivites"] = kept
@@ -199,9 +200,9 @@ class AnneeForm(forms.Form):
 
     def __init__(self, *args, convention: Convention, **kwargs):
         super().__init__(*args, **kwargs)
-        bound = {"organisme": Organisme, "beneficiaire": Collectivite}
-        for name, model in bound.items():
-            parties = model.objects.filter(conventions__convention=convention)
+        bound = {"organisme": Organisme.objects, "beneficiaire": Collectivite.objects}
+        for name, every in bound.items():
+            parties = every.filter(conventions__convention=convention)
             cast(forms.ModelChoiceField, self.fields[name]).queryset = parties
 
 

@@ -52,7 +52,10 @@ def mentions(convention: Convention) -> list[tuple[str, bool]]:
     """The five items of article L2422-7 and whether the mandate carries them; none for another kind."""
     if convention.type != TypeConvention.MANDAT:
         return []
-    return [(str(Convention._meta.get_field(name).verbose_name), getattr(convention, name)) for name in MANDAT_ITEMS]
+    return [
+        (str(getattr(Convention._meta.get_field(name), "verbose_name", name)), getattr(convention, name))
+        for name in MANDAT_ITEMS
+    ]
 
 
 def mentions_manquantes(convention: Convention) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import views, views_conventions, views_demande
+from . import views, views_conventions, views_demande, views_vague
 
 app_name = "espace"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
     path("conventions/<int:pk>/signer/", views_conventions.signer, name="convention_signer"),
     path("conventions/<int:pk>/pdf/", views_conventions.pdf, name="convention_pdf"),
     path("conventions/<int:pk>/demande/", views_conventions.enregistrer_annee, name="convention_demande"),
+    path("conventions/vague/", views_vague.vague, name="conventions_vague"),
+    path("conventions/manquantes/", views_vague.manquantes, name="conventions_manquantes"),
 ]
