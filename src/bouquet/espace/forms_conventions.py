@@ -203,6 +203,9 @@ class AnneeForm(forms.Form):
         bound: dict[str, type[Organisme | Collectivite]] = {"organisme": Organisme, "beneficiaire": Collectivite}
         for name, model in bound.items():
             parties = model._default_manager.filter(conventions__convention=convention)
+        bound = {"organisme": Organisme.objects, "beneficiaire": Collectivite.objects}
+        for name, every in bound.items():
+            parties = every.filter(conventions__convention=convention)
             cast(forms.ModelChoiceField, self.fields[name]).queryset = parties
 
 

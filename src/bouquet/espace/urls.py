@@ -11,6 +11,7 @@ from . import (
     views_personnes,
     views_recapitulatif,
 )
+from . import views, views_conventions, views_demande, views_vague
 
 app_name = "espace"
 urlpatterns = [
@@ -47,4 +48,6 @@ urlpatterns = [
     path("conventions/<int:pk>/pdf/", views_conventions.pdf, name="convention_pdf"),
     path("conventions/<int:pk>/demande/", views_conventions.enregistrer_annee, name="convention_demande"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/echanges/$", views_demande.ecrire, name="ecrire"),
+    path("conventions/vague/", views_vague.vague, name="conventions_vague"),
+    path("conventions/manquantes/", views_vague.manquantes, name="conventions_manquantes"),
 ]
