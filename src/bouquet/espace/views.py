@@ -32,7 +32,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     """Who I am here, and what I may see."""
     visible = Demande.objects.visible_to(request.user)
     held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
-    chosen = request.user.appartenance_active
+    chosen = getattr(request.user, "appartenance_active", None)
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
