@@ -3,12 +3,21 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from .enums import Moyen
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def idle_since(self, moment):
+        """Open accounts that nobody has used since that moment: last sign-in, else opening or reopening."""
+        return self.annotate(
+            activite=Greatest("created_at", Coalesce("last_login", "created_at"), Coalesce("rouvert_le", "created_at"))
+        ).filter(is_active=True, activite__lte=moment)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def create_user(self, *, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -35,6 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("administre l’instance", default=False)
     is_active = models.BooleanField("compte actif", default=True)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    averti_le = models.DateTimeField("averti de son inactivité le", null=True, blank=True, editable=False)
+    rouvert_le = models.DateTimeField("rouvert le", null=True, blank=True, editable=False)
 
     objects = UserManager()
 

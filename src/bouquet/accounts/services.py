@@ -4,6 +4,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from .models import User
 
@@ -21,6 +22,8 @@ def ensure_administrator(*, email: str) -> tuple[User, bool]:
     if user is None:
         return User.objects.create_superuser(email=email), True
     if not (user.is_superuser and user.is_staff and user.is_active):
+        if not user.is_active:
+            user.rouvert_le = timezone.now()  # inactivity counts from now
         user.is_superuser = user.is_staff = user.is_active = True
-        user.save(update_fields=["is_superuser", "is_staff", "is_active"])
+        user.save(update_fields=["is_superuser", "is_staff", "is_active", "rouvert_le"])
     return user, False

@@ -5,7 +5,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
-from .views import invitation
+from .views import invitation, sessions
 
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("securite/secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("securite/secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("securite/secours/codes.txt", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("sessions/", sessions, name="sessions"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("mot-de-passe/", views.password_reset, name="account_reset_password"),
     path("mot-de-passe/envoye/", views.password_reset_done, name="account_reset_password_done"),

@@ -1,14 +1,19 @@
 """Pages of accounts that allauth does not have."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .invitations import accept_invitation, find_invitation
+from .models import ConnexionTracee
+
+CONNEXIONS = 20
 
 
 @never_cache
@@ -27,3 +32,20 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "accounts/invitation.html", {"form": None}, status=410)
     messages.success(request, "Votre mot de passe est enregistré\u00a0: vous pouvez vous connecter.")
     return redirect("account_login")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where I am signed in, each to be closed, and my last sign-ins and failed attempts."""
+    if request.method == "POST":
+        key = request.POST.get("session", "")
+        get_object_or_404(UserSession, user=request.user, pk=int(key) if key.isdecimal() else 0).end()
+        messages.success(request, "C’est fait\u00a0: cet appareil n’est plus connecté.")
+        return redirect("sessions")
+    context = {
+        "ouvertes": UserSession.objects.purge_and_list(request.user),
+        "connexions": ConnexionTracee.objects.filter(user=request.user)[:CONNEXIONS],
+    }
+    return render(request, "accounts/sessions.html", context)

@@ -81,8 +81,9 @@ def close_account(*, person: User, auteur: User) -> None:
     _set_active(person, auteur, active=False)
 
 
-def reopen_account(*, person: User, auteur: User) -> None:
-    """The person signs in again, with the roles they had. Raises PermissionDenied."""
+def reopen_account(*, person: User, auteur: User, le: datetime.datetime) -> None:
+    """The person signs in again, with the roles they had; inactivity counts from now. Raises PermissionDenied."""
+    person.rouvert_le = le
     _set_active(person, auteur, active=True)
 
 
@@ -90,4 +91,4 @@ def _set_active(person: User, auteur: User, *, active: bool) -> None:
     if not can_close(auteur, person):
         raise PermissionDenied
     person.is_active = active
-    person.save(update_fields=["is_active"])
+    person.save(update_fields=["is_active", "rouvert_le"])

@@ -111,7 +111,7 @@ def _do(request: HttpRequest, one: User, user: User) -> None:
     elif action == "fermer":
         close_account(person=one, auteur=user)
     elif action == "rouvrir":
-        reopen_account(person=one, auteur=user)
+        reopen_account(person=one, auteur=user, le=timezone.now())
     elif action == "relancer":
         send_invitation_again(person=one, auteur=user, le=timezone.now())
     else:

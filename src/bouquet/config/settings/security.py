@@ -70,3 +70,5 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are opened by invitation: the addr
 MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute late
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
 BOUQUET_SECOND_FACTEUR = env.bool("BOUQUET_SECOND_FACTEUR", True)  # for administration and coordination
+BOUQUET_INACTIVITE_AVIS = env.int("BOUQUET_INACTIVITE_AVIS", 335)  # days without sign-in before the mail
+BOUQUET_INACTIVITE_FERMETURE = env.int("BOUQUET_INACTIVITE_FERMETURE", 365)  # and before closing
