@@ -85,7 +85,7 @@ def pages(size: int) -> list[tuple[str, str, str]]:
 
     from bouquet.demandes.models import Demande
 
-    one = Demande.objects.filter(etat="en_cours").values_list("reference", flat=True)[size // 4]
+    one = Demande.objects.filter(etat="en_cours").values_list("reference", flat=True)[size // 50]
     asked = [
         ("liste, coordination", "coordination", "/espace/demandes/"),
         ("liste, dernière page", "coordination", f"/espace/demandes/?page={size // 50}"),

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from bouquet.annuaire.enums import Role
 from bouquet.demandes.enums import Etat, EtatIntervention
 from bouquet.demandes.models import Demande, TransitionDemande, TransitionIntervention
+from bouquet.espace.models import VueEnregistree
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
@@ -142,3 +143,38 @@ def test_a_full_page_costs_twelve_queries_and_sixty_kilobytes(client, role):
             content = client.get(f"{LIST}?{query}").content
         assert len(asked) <= 12, [one["sql"] for one in asked]
         assert len(content) <= 60_000
+
+
+def test_a_view_is_kept_under_its_name_and_is_mine_alone(client):
+    mine, other = AppartenanceFactory().user, AppartenanceFactory().user
+    client.force_login(mine)
+    response = client.post(f"{LIST}vues/?etat=en_cours&q=&page=3", {"nom": "Ma semaine"})
+    assert (response.status_code, response.url) == (302, f"{LIST}?etat=en_cours")
+    vue = VueEnregistree.objects.get()
+    assert (vue.user, vue.nom, vue.query) == (mine, "Ma semaine", "etat=en_cours")
+    assert (
+        f'<a href="{LIST}?etat=en_cours" aria-current="true">Ma semaine</a>'
+        in client.get(response.url).content.decode()
+    )
+    client.force_login(other)
+    assert "Ma semaine" not in client.get(LIST).content.decode()
+    assert client.post(f"{LIST}vues/{vue.pk}/effacer/").status_code == 404
+    client.force_login(mine)
+    assert client.get(f"{LIST}vues/{vue.pk}/effacer/").status_code == 405
+    client.post(f"{LIST}vues/{vue.pk}/effacer/")
+    assert not VueEnregistree.objects.exists()
+
+
+@pytest.mark.parametrize("nom", ["Ma semaine", "", "x" * 61])
+def test_a_name_refused_to_a_view_says_why_in_place(coordinator, nom):
+    coordinator.post(f"{LIST}vues/?etat=en_cours", {"nom": "Ma semaine"})
+    response = coordinator.post(f"{LIST}vues/?etat=deposee", {"nom": nom})
+    assert response.status_code == 422
+    assert "La vue n’a pas été enregistrée" in response.content.decode()
+    assert f'value="{nom}"' in response.content.decode() or not nom
+    assert VueEnregistree.objects.count() == 1
+
+
+def test_whoever_has_no_list_keeps_no_view(client):
+    client.force_login(AppartenanceFactory(role=Role.REDACTION).user)
+    assert client.post(f"{LIST}vues/", {"nom": "Vue"}).status_code == 403

@@ -1,4 +1,5 @@
 """What each person chose about the mails of the work platform."""
+"""What a person keeps of the work platform for himself or herself."""
 
 from django.conf import settings
 from django.db import models
@@ -21,3 +22,25 @@ class PreferenceRecapitulatif(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_rythme_display()}"
+
+class VueEnregistree(models.Model):
+    """The filters of the list under a name. `query` is the query string of an address, without the page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="vues")
+    nom = models.CharField("nom de la vue", max_length=60)
+    query = models.CharField("filtres", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "vue enregistrée"
+        verbose_name_plural = "vues enregistrées"
+        ordering = ["nom", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "nom"],
+                name="espace_vue_unique",
+                violation_error_message="Une de vos vues porte déjà ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

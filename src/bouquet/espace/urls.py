@@ -11,7 +11,7 @@ from . import (
     views_personnes,
     views_recapitulatif,
 )
-from . import views, views_conventions, views_demande, views_vague
+from . import views, views_conventions, views_demande, views_liste, views_vague, views_vues
 
 app_name = "espace"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("demandes/export.csv", views_liste.demandes_csv, name="demandes_csv"),
     path("demandes/export.xlsx", views_liste.demandes_xlsx, name="demandes_xlsx"),
     path("fusions/", views_fusions.fusions, name="fusions"),
+    path("demandes/vues/", views_vues.enregistrer, name="vue_enregistrer"),
+    path("demandes/vues/<int:pk>/effacer/", views_vues.effacer, name="vue_effacer"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/$", views_demande.demande, name="demande"),
     re_path(r"^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$", views_demande.agir, name="agir"),

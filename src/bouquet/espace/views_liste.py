@@ -24,6 +24,8 @@ from bouquet.demandes.querysets import DemandeQuerySet
 
 from .exports import XLSX, XLSX_LIMIT, as_workbook, csv_lines
 from .forms import STATE_FILTERS, VUE_STATES, VUES, FiltreDemandes
+from .forms_vues import VueForm, kept
+from .models import VueEnregistree
 from .presentation import lines
 
 PER_PAGE = 50
@@ -68,8 +70,8 @@ def demandes(request: HttpRequest) -> HttpResponse:
     return render(request, "espace/demandes.html", page_of(request))
 
 
-def page_of(request: HttpRequest) -> dict:
-    """What the page of the list shows."""
+def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
+    """What the page of the list shows; `form` holds a name that was refused to a view."""
     liste = _liste(request)
     filtre, roles = liste.filtre, roles_of(request.user)
     page = Counted(liste.found.for_list(), liste.count()).get_page(request.GET.get("page"))
@@ -86,7 +88,15 @@ def page_of(request: HttpRequest) -> dict:
         "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
         "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),
         "xlsx_limit": XLSX_LIMIT,
+        "enregistrees": _saved(request),
+        "vue_form": form or VueForm(query=request.GET, user=request.user),
     }
+
+
+def _saved(request: HttpRequest) -> list[tuple[VueEnregistree, bool]]:
+    """The views of the person, and which one is shown."""
+    shown = kept(request.GET)
+    return [(vue, bool(shown) and vue.query == shown) for vue in VueEnregistree.objects.filter(user=request.user)]
 
 
 @never_cache
