@@ -200,9 +200,6 @@ class AnneeForm(forms.Form):
 
     def __init__(self, *args, convention: Convention, **kwargs):
         super().__init__(*args, **kwargs)
-        bound: dict[str, type[Organisme | Collectivite]] = {"organisme": Organisme, "beneficiaire": Collectivite}
-        for name, model in bound.items():
-            parties = model._default_manager.filter(conventions__convention=convention)
         bound = {"organisme": Organisme.objects, "beneficiaire": Collectivite.objects}
         for name, every in bound.items():
             parties = every.filter(conventions__convention=convention)

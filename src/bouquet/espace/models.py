@@ -1,4 +1,3 @@
-"""What each person chose about the mails of the work platform."""
 """What a person keeps of the work platform for himself or herself."""
 
 from django.conf import settings
@@ -22,6 +21,7 @@ class PreferenceRecapitulatif(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_rythme_display()}"
+
 
 class VueEnregistree(models.Model):
     """The filters of the list under a name. `query` is the query string of an address, without the page."""

@@ -10,8 +10,9 @@ from . import (
     views_liste,
     views_personnes,
     views_recapitulatif,
+    views_vague,
+    views_vues,
 )
-from . import views, views_conventions, views_demande, views_liste, views_vague, views_vues
 
 app_name = "espace"
 urlpatterns = [

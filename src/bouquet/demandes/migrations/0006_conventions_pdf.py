@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demandes', '0004_listes'),
+        ('demandes', '0005_listes_trigrammes'),
     ]
 
     operations = [

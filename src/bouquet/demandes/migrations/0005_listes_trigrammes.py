@@ -26,5 +26,5 @@ def drop(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("demandes", "0003_listes")]
+    dependencies = [("demandes", "0004_listes")]
     operations = [migrations.RunPython(create, drop)]
