@@ -47,7 +47,6 @@ SAMPLES = {
     "object_id": "1",
     "content_type_id": "1",
     "id": "1",
-    "pk": "1",
     "app_label": "annuaire",
     "url": "quelconque/",
 }
