@@ -9,10 +9,12 @@ import threading
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from bouquet.core.delivery import MAX_TRIES, claim, deliver, message_id, resend
+from bouquet.core.delivery import DELAYS, MAX_TRIES, claim, deliver, message_id, resend
 from bouquet.core.enums import EtatCourriel
 from bouquet.core.models import Courriel
+from bouquet.core.tasks import deliver_mail
 
 from .mails import post, start, with_test_templates
 
@@ -167,3 +169,15 @@ def test_a_message_that_cannot_be_written_fails_with_its_reason(server):
     assert deliver(courriel_id=courriel.pk) == EtatCourriel.ECHEC
     courriel.refresh_from_db()
     assert "impossible à écrire" in courriel.erreur
+
+
+def test_the_worker_comes_back_later_when_the_server_asks_to_wait(server, settings):
+    settings.TASKS = {**settings.TASKS, "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    courriel = post()
+    server.answers = ["451 Revenez plus tard"]
+    deliver_mail.call(courriel.pk)
+    later = DBTaskResult.objects.get()
+    assert later.args_kwargs["args"] == [courriel.pk]
+    assert datetime.timedelta(minutes=4) < later.run_after - timezone.now() <= DELAYS[0]
+    deliver_mail.call(courriel.pk)
+    assert DBTaskResult.objects.count() == 1  # sent: nothing to come back for
