@@ -1,6 +1,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -122,16 +123,38 @@ def test_the_served_site_answers_and_stops_at_once(tmp_path):
     environment = {**os.environ, "BOUQUET_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/b.sqlite3"}
     command = [sys.executable, "-c", "from bouquet.config.cli import main; main()"]
     subprocess.run([*command, "migrate", "-v0"], env=environment, check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", WAITING_MAIL], env=environment, check=True, timeout=60)
     server = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE)
     try:
         assert answers(f"http://127.0.0.1:{port}/readyz") == b'{"etat": "ok"}'
         assert b'name="login"' in answers(f"http://127.0.0.1:{port}/compte/connexion/")
         assert b"--primary" in answers(f"http://127.0.0.1:{port}/static/core/tokens.css")
+        assert_mail_leaves(tmp_path / "b.sqlite3")
     finally:
         server.send_signal(signal.SIGINT)
         said, _ = server.communicate(timeout=20)
     assert server.returncode == 0
     assert str(port) in said.decode()
+
+
+WAITING_MAIL = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "bouquet.config.settings"
+django.setup()
+from bouquet.core.models import Courriel
+from bouquet.core.tasks import deliver_mail
+deliver_mail.enqueue(Courriel.objects.create(cle="a", destinataire="a@exemple.test", sujet="Essai").pk)
+"""
+
+
+def assert_mail_leaves(database) -> None:
+    """The worker beside the server sends what waits."""
+    with sqlite3.connect(database) as reading:
+        for _ in range(200):
+            if reading.execute("select etat from core_courriel").fetchone() == ("envoye",):
+                return
+            time.sleep(0.1)
+    raise AssertionError("le courriel attend encore")
 
 
 def answers(url: str) -> bytes:

@@ -23,6 +23,7 @@ PUBLIC = re.compile(
     | campagne/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription)/.* | compte/mot-de-passe.*
     | healthz | readyz
+    | espace/recapitulatif/arret/.*
     | admin/login/ | admin/jsi18n/ | admin/logout/
     )$""",
     re.VERBOSE,
@@ -37,6 +38,7 @@ SAMPLES = {
     "sigle": "ABC",
     "reference": "2025-00001",
     "slug": "une-prestation",
+    "token": "faux",
     "uidb36": "1",
     "key": "abc-def",
     "object_id": "1",

@@ -16,7 +16,8 @@ HELP = """Bouquet, l’ingénierie publique d’un département
   ./bouquet demo [--no-serve] [--port 8000]     une démonstration complète, à partir de rien
   ./bouquet test [arguments de pytest]          les tests
   ./bouquet init --departement NN               une instance vide, prête à travailler
-  ./bouquet serve [--port 8000]                 le site
+  ./bouquet serve [--port 8000]                 le site, et l’envoi des courriels
+  ./bouquet daily                               les travaux quotidiens, pour cron : courriels, relances, ménage
   ./bouquet territoires load --departement NN   la géographie de référence
   ./bouquet territoires export --format csv
   ./bouquet import FICHIER --organisme SIGLE    l’activité d’un organisme (essai à blanc sans --apply)

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from mjml import mjml2html
 
 from .enums import EtatCourriel
@@ -68,8 +67,9 @@ def wrong_address(address: str) -> str:
     return ""
 
 
-def render_mail(*, gabarit: str, contexte: dict, raison: str) -> tuple[str, str, str]:
+def render_mail(*, gabarit: str, contexte: dict, raison: str, engine: Engine | None = None) -> tuple[str, str, str]:
     """Subject, text and HTML of a template: `<gabarit>.txt` (subject, blank line, body) and `<gabarit>.mjml`."""
+    engine = engine or Engine.get_default()
     whole = {
         **contexte,
         "raison": raison,
@@ -77,13 +77,10 @@ def render_mail(*, gabarit: str, contexte: dict, raison: str) -> tuple[str, str,
         "adresse_du_site": settings.BOUQUET_URL,
         "couleurs": {name.replace("-", "_"): colour for name, colour in LIGHT.items()},
     }
-    sujet, _, corps = _plain(f"{gabarit}.txt", whole).strip().partition("\n")
-    pied = _plain("core/courriels/pied.txt", whole).strip()
+    plain = Context(whole, autoescape=False)
+    sujet, _, corps = engine.get_template(f"{gabarit}.txt").render(plain).strip().partition("\n")
+    pied = engine.get_template("core/courriels/pied.txt").render(plain).strip()
     texte = BLANKS.sub("\n\n", f"{corps.strip()}\n\n-- \n{pied}\n")
-    whole["sujet"] = sujet = SPACES.sub(" ", sujet).strip()
-    return sujet, texte, mjml2html(get_template(f"{gabarit}.mjml").render(whole))
-
-
-def _plain(name: str, contexte: dict) -> str:
-    """A text template, without HTML's escapes."""
-    return get_template(name).template.render(Context(contexte, autoescape=False))  # type: ignore[attr-defined]
+    sujet = SPACES.sub(" ", sujet).strip()
+    mjml = engine.get_template(f"{gabarit}.mjml").render(Context({**whole, "sujet": sujet}))
+    return sujet, texte, mjml2html(mjml)

@@ -89,5 +89,6 @@ class Courriel(models.Model):
         return f"{self.sujet} → {self.destinataire}"
 
     def is_uncertain(self, le: datetime.datetime) -> bool:
-        claimed = self.etat == EtatCourriel.EN_COURS and self.pris_le is not None
-        return claimed and self.pris_le <= le - UNCERTAIN_AFTER
+        if self.etat != EtatCourriel.EN_COURS or self.pris_le is None:
+            return False
+        return self.pris_le <= le - UNCERTAIN_AFTER

@@ -1,7 +1,8 @@
-"""`bouquet serve`: the site, by granian; static files come from the same process (whitenoise)."""
+"""`bouquet serve`: the site, by granian, static files included (whitenoise), and one background worker beside it."""
 
 import os
 import socket
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,6 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from bouquet.core.health import is_migrated
+from bouquet.core.worker import Worker
 
 USAGE, FAILURE = 2, 3
 APPLICATION = "bouquet.config.wsgi:application"
@@ -27,8 +29,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--port", type=int, default=8000, help="port d’écoute (8000)")
         parser.add_argument("--workers", type=int, default=1, help="nombre de processus (1)")
+        parser.add_argument(
+            "--no-worker",
+            dest="worker",
+            action="store_false",
+            help="ne pas lancer le processus qui envoie les courriels (il tourne ailleurs)",
+        )
 
-    def handle(self, *args, host: str, port: int, workers: int, **options) -> None:
+    def handle(self, *args, host: str, port: int, workers: int, worker: bool, **options) -> None:
         if workers < 1 or not 0 < port < 65536:
             raise CommandError("--workers : 1 au moins ; --port : de 1 à 65535", returncode=USAGE)
         if not is_migrated():
@@ -43,7 +51,8 @@ class Command(BaseCommand):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bouquet.config.settings")
         self.stdout.write(f"Bouquet répond sur http://{host}:{port}/ (Ctrl-C pour arrêter).")
         self.stdout.flush()
-        make_server(host, port, workers).serve()
+        with Worker() if worker else nullcontext():
+            make_server(host, port, workers).serve()
         self.stdout.write("Arrêté.")
 
 

@@ -1,0 +1,15 @@
+"""What the work platform does every day."""
+
+import datetime
+
+from bouquet.core.daily import every_day
+from bouquet.core.formats import counted
+
+from .recapitulatif import recipients, send_recapitulatif
+
+
+@every_day("Récapitulatifs")
+def send_recapitulatifs(le: datetime.datetime) -> str:
+    """Each person's digest when it is due; a second run the same day finds the keys and writes nothing."""
+    written = [send_recapitulatif(user=user, rythme=rythme, le=le) for user, rythme in recipients()]
+    return f"{counted(sum(written), 'écrit')}."
