@@ -56,7 +56,7 @@ def corriger(request: HttpRequest, sigle: str) -> HttpResponse:
     form, referents = FicheOrganisme(sent, instance=one), Referents(sent, instance=one, prefix="referents")
     if sent is not None and form.is_valid() & referents.is_valid():
         save_fiche(form, referents)
-        messages.success(request, "C’est fait : la fiche est à jour.")
+        messages.success(request, "C’est fait\u00a0: la fiche est à jour.")
         return redirect("organismes:fiche", one.sigle)
     context = {"organisme": one, "form": form, "referents": referents}
     return render(request, "espace/organisme_corriger.html", context, status=422 if sent is not None else 200)

@@ -68,7 +68,7 @@ class Reponse(models.Model):
             models.CheckConstraint(
                 condition=Q(etat="attendue", le=None) | Q(etat__in=("confirmee", "rien_a_declarer"), le__isnull=False),
                 name="imports_reponse_datee",
-                violation_error_message="Une réponse porte sa date ; une réponse attendue n’en a pas.",
+                violation_error_message="Une réponse porte sa date\u00a0; une réponse attendue n’en a pas.",
             ),
         ]
 

@@ -37,7 +37,7 @@ class EnvoiForm(forms.Form):
     def clean_fichier(self):
         file = self.cleaned_data["fichier"]
         if file.size > MAX_SIZE:
-            raise ValidationError(f"Ce fichier dépasse {MAX_SIZE // 2**20} Mo : découpez-le en plusieurs.")
+            raise ValidationError(f"Ce fichier dépasse {MAX_SIZE // 2**20} Mo\u00a0: découpez-le en plusieurs.")
         if Path(file.name).suffix.lower() not in SUFFIXES:
             raise ValidationError("Envoyez un fichier .xlsx, .ods ou .csv.")
         return file

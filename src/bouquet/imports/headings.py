@@ -81,7 +81,7 @@ def missing_advice(name: str, ignored: Sequence[str]) -> str:
         return f"renommez «\u00a0{shown(near[0])}\u00a0» en «\u00a0{name}\u00a0», si c’est bien elle"
     if name == "beneficiaire":
         return "ajoutez l’une des colonnes beneficiaire, code_insee ou siren"
-    return "ajoutez-la (le modèle du fichier s’obtient par «\u00a0import --modele\u00a0»)"
+    return "ajoutez-la, comme dans le modèle du fichier"
 
 
 def nearest_column(text: str) -> str | None:

@@ -55,9 +55,9 @@ def history_table(imports: Iterable[Import]) -> Table:
     columns = [
         Column("Fichier"),
         Column("Organisme"),
-        Column("Appliqué le"),
+        Column("Le"),
         Column("Par"),
-        Column("Nouvelles demandes", numeric=True),
+        Column("Nouvelles", numeric=True),
         Column("Modifiées", numeric=True),
         Column("État"),
     ]

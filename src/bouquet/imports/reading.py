@@ -170,11 +170,11 @@ def headings_or_refusal(headings: Headings | None, start: Sequence[RawRow]) -> H
 
 def raise_without_headings(start: Sequence[RawRow]) -> NoReturn:
     if not start:
-        raise FileRefused("le fichier ne contient aucune ligne", "remplissez-le d’après le modèle (import --modele)")
+        raise FileRefused("le fichier ne contient aucune ligne", "remplissez-le d’après le modèle")
     texts = [str(cell) for cell in start[0][1] if not is_blank(cell)][:5]
     raise FileRefused(
         "aucune ligne de titres reconnue parmi les premières",
-        "la première ligne doit porter les titres du modèle (import --modele) : date_demande, beneficiaire, objet…",
+        "la première ligne doit porter les titres du modèle : date_demande, beneficiaire, objet…",
         ligne=start[0][0],
         valeur=" ; ".join(texts),
     )

@@ -27,7 +27,7 @@ from .template import write_template
 
 PER_PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LOST = "Ce fichier n’est plus celui que vous aviez envoyé : rien n’a été écrit. Envoyez-le de nouveau."
+LOST = "Ce fichier n’est plus celui que vous aviez envoyé\u00a0: rien n’a été écrit. Envoyez-le de nouveau."
 
 
 @never_cache
@@ -91,9 +91,9 @@ def _apply(request: HttpRequest, one: ImportDepose) -> HttpResponse:
     except ImportRefused as refusal:
         return _preview(request, one, refusal.preview, status=409)
     if applied.pk is None:
-        messages.info(request, "Rien de nouveau : tout ce que dit ce fichier est déjà enregistré.")
+        messages.info(request, "Rien de nouveau\u00a0: tout ce que dit ce fichier est déjà enregistré.")
         return redirect("imports:imports")
-    messages.success(request, "C’est fait : le fichier est enregistré, tout entier.")
+    messages.success(request, "C’est fait\u00a0: le fichier est enregistré, tout entier.")
     return redirect("imports:import", applied.pk)
 
 
@@ -133,7 +133,7 @@ def retirer(request: HttpRequest, numero: int) -> HttpResponse:
     if one.source_id:
         return redirect("imports:import", one.source_id)
     discard_depot(depot=one)
-    messages.success(request, "Le fichier est retiré : rien n’en a été gardé.")
+    messages.success(request, "Le fichier est retiré\u00a0: rien n’en a été gardé.")
     return redirect("imports:imports")
 
 
@@ -159,7 +159,7 @@ def annuler(request: HttpRequest, numero: int) -> HttpResponse:
         context = {"one": one, "obstacles": refusal.obstacles[:PER_PAGE], "total": len(refusal.obstacles)}
         return render(request, "imports/annuler.html", context, status=409 if sent else 200)
     if sent:
-        messages.success(request, "C’est fait : l’import est annulé.")
+        messages.success(request, "C’est fait\u00a0: l’import est annulé.")
         return redirect("imports:import", one.pk)
     return render(request, "imports/annuler.html", {"one": one, "words": undo_words(report), "kept": report.kept})
 

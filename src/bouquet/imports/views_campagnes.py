@@ -22,7 +22,7 @@ from .models import Campagne, Reponse
 from .permissions import can_import
 from .presentation import BOARD, CSV_COLUMNS, as_csv_row
 
-CLOSED = "Cette campagne est close : les réponses ne changent plus."
+CLOSED = "Cette campagne est close\u00a0: les réponses ne changent plus."
 
 
 @never_cache
@@ -95,10 +95,8 @@ def relancer(request: HttpRequest, annee: int) -> HttpResponse:
     except CampagneClosed:
         messages.error(request, CLOSED)
     else:
-        told = f"Relance écrite : {written} courriels." if written > 1 else "Relance écrite : un courriel."
-        none = (
-            "Personne à relancer aujourd’hui : tous ont répondu, ont déjà reçu un message ce jour ou sont sans adresse."
-        )
+        told = f"Relance écrite\u00a0: {written} courriels." if written > 1 else "Relance écrite\u00a0: un courriel."
+        none = "Personne à relancer aujourd’hui\u00a0: réponse reçue, message déjà parti ce jour, ou pas d’adresse."
         messages.success(request, told if written else none)
     return redirect("campagnes:tableau", annee)
 

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réponse à une campagne',
                 'verbose_name_plural': 'réponses aux campagnes',
                 'ordering': ['campagne', 'organisme__sigle'],
-                'constraints': [models.UniqueConstraint(fields=('campagne', 'organisme'), name='imports_une_reponse_par_organisme'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'attendue'), ('le', None)), models.Q(('etat__in', ('confirmee', 'rien_a_declarer')), ('le__isnull', False)), _connector='OR'), name='imports_reponse_datee', violation_error_message='Une réponse porte sa date ; une réponse attendue n’en a pas.')],
+                'constraints': [models.UniqueConstraint(fields=('campagne', 'organisme'), name='imports_une_reponse_par_organisme'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'attendue'), ('le', None)), models.Q(('etat__in', ('confirmee', 'rien_a_declarer')), ('le__isnull', False)), _connector='OR'), name='imports_reponse_datee', violation_error_message='Une réponse porte sa date\xa0; une réponse attendue n’en a pas.')],
             },
         ),
     ]
