@@ -4,18 +4,23 @@ import datetime
 import itertools
 
 from bouquet.demandes.enums import Canal, Etat, EtatIntervention
+from auditlog.models import LogEntry
+
+from bouquet.demandes.enums import Etat, EtatIntervention
 from bouquet.demandes.models import Demande, Intervention, TransitionDemande
 from bouquet.demandes.services import (
     EtatHasChanged,
     deposit_demande,
     deposit_once,
     designate_chef_de_file,
+    edit_demande,
     mark_doublon,
     reserve_references,
     transition_demande,
     transition_intervention,
 )
 from tests.catalogue.factories import ThematiqueFactory
+from bouquet.demandes.services.editing import seen
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory
 
@@ -142,3 +147,21 @@ def stored(demande: Demande) -> Demande:
 
 def history(demande: Demande) -> list[tuple[str, str]]:
     return list(TransitionDemande.objects.filter(demande=demande).values_list("de", "vers"))
+
+
+def test_of_two_who_correct_a_demande_at_once_one_wins_and_nothing_is_mixed(together):
+    (demande,) = together(DemandeFactory)
+    ((one, other),) = together(lambda: (seen(stored(demande)), seen(stored(demande))))
+
+    def correct(vu, **changes):
+        return edit_demande(demande=demande, changes=changes, vu=vu, auteur=None, le=NOON)
+
+    results = together(
+        lambda: correct(one, objet="Par la première", description="Première"),
+        lambda: correct(other, objet="Par le second", description="Second"),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Demande", "FicheHasChanged"], results
+    (now,) = together(lambda: (stored(demande).objet, stored(demande).description))
+    assert now in {("Par la première", "Première"), ("Par le second", "Second")}
+    (rows,) = together(lambda: LogEntry.objects.count())
+    assert rows == 1

@@ -141,6 +141,19 @@ def test_the_history_costs_as_many_queries_for_a_long_life(client, told):
     assert len(many) == len(few) <= 20
 
 
+def test_a_new_leader_is_told_with_who_decided(client, world):
+    demande, _, other, people = world
+    client.force_login(people["coordination"])
+    sent = {"action": f"chef-{other.pk}", "etat": demande.etat, "etat_intervention": other.etat}
+    assert client.post(address(demande, "agir/"), sent).status_code == 302
+    row = LogEntry.objects.get()
+    assert (row.actor, row.object_id) == (people["coordination"], other.pk)
+    assert (
+        "Chef de file\u00a0: de «\u00a0non\u00a0» à «\u00a0oui\u00a0»"
+        in client.get(address(demande, "historique/")).content.decode()
+    )
+
+
 def test_dates_set_by_a_move_are_signed_by_who_moved(world):
     _, lead, _, people = world
     le = timezone.now()

@@ -54,6 +54,8 @@ def in_words(model: type[models.Model], champ: str, value: Any) -> str:
         return formats.date(datetime.date.fromisoformat(str(value)[:10]))
     if isinstance(field, models.DecimalField):
         return _number(value)
+    if isinstance(field, models.BooleanField):
+        return "oui" if value in (True, "True") else "non"
     choices = dict(getattr(field, "flatchoices", ()) or ())
     return str(choices.get(value, value))
 

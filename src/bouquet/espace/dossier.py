@@ -111,7 +111,6 @@ def _summary(
 ) -> dict[str, Any]:
     """Every word of the summary."""
     instance = Instance.current()
-    contact = [demande.contact_nom, demande.contact_fonction, demande.contact_courriel, demande.contact_telephone]
     return {
         "instance": instance.nom,
         "mention": "Données de démonstration" if instance.demonstration else "",
@@ -119,33 +118,36 @@ def _summary(
         "reference": demande.reference,
         "objet": demande.objet,
         "description": demande.description,
-        "faits": _facts(
-            ("Bénéficiaire", str(demande.beneficiaire)),
-            ("Date de la demande", formats.date(demande.date_demande)),
-            ("État", demande.get_etat_display()),
-            ("Thématique", demande.thematique.libelle),
-            ("Échéance", demande.echeance and formats.date(demande.echeance)),
-            (
-                "Montant estimé",
-                demande.montant_estime is not None and f"{formats.number(demande.montant_estime)}\u00a0€",
-            ),
-            ("Communes concernées", ", ".join(str(one) for one in demande.communes_concernees.all())),
-            ("Contact", ", ".join(part for part in contact if part)),
-            ("Coordonnée par", str(demande.coordonnateur or "")),
-        ),
+        "faits": _demande_in_words(demande),
         "interventions": [_work_in_words(user, one) for one in demande.interventions.all()],
-        "historique": [
-            {
-                "le": formats.date(timezone.localdate(one.le)),
-                "auteur": one.auteur,
-                "texte": one.texte,
-                "motif": one.motif,
-                "changements": [
-                    f"{each.champ}\u00a0: de «\u00a0{each.avant}\u00a0» à «\u00a0{each.apres}\u00a0»"
-                    for each in one.changements
-                ],
-            }
-            for one in moments
+        "historique": [_moment_in_words(one) for one in moments],
+    }
+
+
+def _demande_in_words(demande: Demande) -> list[list[str]]:
+    contact = [demande.contact_nom, demande.contact_fonction, demande.contact_courriel, demande.contact_telephone]
+    return _facts(
+        ("Bénéficiaire", str(demande.beneficiaire)),
+        ("Date de la demande", formats.date(demande.date_demande)),
+        ("État", demande.get_etat_display()),
+        ("Thématique", demande.thematique.libelle),
+        ("Échéance", demande.echeance and formats.date(demande.echeance)),
+        ("Montant estimé", demande.montant_estime is not None and f"{formats.number(demande.montant_estime)}\u00a0€"),
+        ("Communes concernées", ", ".join(str(one) for one in demande.communes_concernees.all())),
+        ("Contact", ", ".join(part for part in contact if part)),
+        ("Coordonnée par", str(demande.coordonnateur or "")),
+    )
+
+
+def _moment_in_words(one: Moment) -> dict[str, Any]:
+    return {
+        "le": formats.date(timezone.localdate(one.le)),
+        "auteur": one.auteur,
+        "texte": one.texte,
+        "motif": one.motif,
+        "changements": [
+            f"{each.champ}\u00a0: de «\u00a0{each.avant}\u00a0» à «\u00a0{each.apres}\u00a0»"
+            for each in one.changements
         ],
     }
 

@@ -78,4 +78,4 @@ class OrientationForm(forms.Form):
                 motif=motif,
             )
             if organisme == leader and not work.chef_de_file:
-                designate_chef_de_file(intervention=work)
+                designate_chef_de_file(intervention=work, auteur=auteur, le=le)

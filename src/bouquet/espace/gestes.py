@@ -100,7 +100,7 @@ def perform(
         return
     intervention = interventions[action.intervention or 0]
     if action.geste == Geste.CHEF:
-        designate_chef_de_file(intervention=intervention)
+        designate_chef_de_file(intervention=intervention, auteur=user, le=le)
         return
     chosen = next((one for one in offered_mandates(action, interventions) or () if str(one.pk) == mandat), None)
     transition_intervention(intervention=intervention, vers=action.vers, auteur=user, le=le, motif=motif, mandat=chosen)

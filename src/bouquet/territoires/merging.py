@@ -30,17 +30,15 @@ def check_mergeable(*, garde: Collectivite, absorbee: Collectivite) -> None:
         raise MergeRefused("C’est deux fois la même collectivité.")
     if Genre.COMMUNE in (garde.genre, absorbee.genre):
         raise MergeRefused(
-            "Une commune ne se fusionne pas ici : elle vient du code officiel géographique, qui dit aussi quand elle "
-            "en rejoint une autre."
+            "Une commune ne se fusionne pas ici\u00a0: elle vient du code officiel géographique, qui dit aussi quand "
+            "elle en rejoint une autre."
         )
     if garde.genre != absorbee.genre:
-        raise MergeRefused(
-            f"{garde} est « {garde.get_genre_display()} », {absorbee} est « {absorbee.get_genre_display()} » : "
-            "ce n’est pas la même collectivité."
-        )
+        kinds = [f"{one} est «\u00a0{one.get_genre_display()}\u00a0»" for one in (garde, absorbee)]
+        raise MergeRefused(f"{', '.join(kinds)}\u00a0: ce n’est pas la même collectivité.")
     if absorbee.membres.exists():
         raise MergeRefused(
-            f"{absorbee} vient de la géographie de référence, avec ses communes : c’est elle qu’il faut garder."
+            f"{absorbee} vient de la géographie de référence, avec ses communes\u00a0: c’est elle qu’il faut garder."
         )
 
 
@@ -68,7 +66,7 @@ def merge_collectivites(
         raise MergeRefused("Dites pourquoi ces deux collectivités n’en font qu’une.")
     found = Collectivite.objects.select_for_update().order_by("pk").in_bulk([garde.pk, absorbee.pk])
     if len(found) < 2:
-        raise MergeRefused("L’une de ces collectivités n’existe plus : quelqu’un les a déjà fusionnées.")
+        raise MergeRefused("L’une de ces collectivités n’existe plus\u00a0: quelqu’un les a déjà fusionnées.")
     kept, gone = found[garde.pk], found[absorbee.pk]
     moved: Counter[str] = Counter()
     for model, name in links():

@@ -11,6 +11,7 @@ from bouquet.catalogue.models import Nature, Thematique
 
 from ..enums import PAUSED_STATES, WORKABLE_STATES, Etat, EtatIntervention
 from ..models import Convention, Demande, Intervention
+from .champs import log_fields
 from .journal import TransitionRefused, check_allowed, lock, move, record
 from .lifecycle import standing
 from .mandates import check_mandate
@@ -74,14 +75,20 @@ def transition_intervention(
 
 
 @transaction.atomic
-def designate_chef_de_file(*, intervention: Intervention) -> Intervention:
-    """Make this organisme lead; the one that led no longer does."""
+def designate_chef_de_file(
+    *, intervention: Intervention, auteur: User | None = None, le: datetime.datetime | None = None
+) -> Intervention:
+    """Make this organisme lead; the one that led no longer does. With `le`, the history says who decided."""
     Demande.objects.select_for_update().get(pk=intervention.demande_id)
     if lock(intervention).etat == EtatIntervention.DECLINEE:
         raise TransitionRefused("Un organisme qui a décliné ne peut pas être chef de file.")
     work = Intervention.objects.filter(demande=intervention.demande_id)
     work.exclude(pk=intervention.pk).filter(chef_de_file=True).update(chef_de_file=False)
     work.filter(pk=intervention.pk).update(chef_de_file=True)
+    if le is not None and not intervention.chef_de_file:
+        log_fields(
+            objet=intervention, avant={"chef_de_file": False}, apres={"chef_de_file": True}, auteur=auteur, le=le
+        )
     intervention.chef_de_file = True
     return intervention
 
