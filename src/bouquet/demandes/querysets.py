@@ -46,6 +46,11 @@ class DemandeQuerySet(models.QuerySet):
         interventions = self.model.interventions.rel.related_model.objects.order_by()
         return self.filter(pk__in=interventions.filter(organisme__in=organismes, etat=etat).values("demande"))
 
+    def work_of(self, organismes) -> dict[str, int]:
+        """For each state of interventions, in how many of these demandes the organismes have one: one query."""
+        rows = self.order_by().filter(interventions__organisme__in=organismes).values("interventions__etat")
+        return dict(rows.annotate(nombre=Count("pk", distinct=True)).values_list("interventions__etat", "nombre"))
+
     def visible_to(self, user):
         """Those that a person may see, by the roles held; nothing for anybody else.
 

@@ -3,30 +3,37 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bouquet.annuaire.models import Appartenance
-from bouquet.annuaire.permissions import can_coordinate
+from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande
-from bouquet.demandes.permissions import can_list_demandes, can_record
+
+from .accueil import chiffres
+from .presentation import TONES
+
+RECENT = 5
 
 
 @never_cache
 @require_safe
 @login_required
 def accueil(request: HttpRequest) -> HttpResponse:
-    """Who I am here, and what I may see."""
+    """Who I am here, what waits for me, and the last demandes that arrived."""
+    roles = roles_of(request.user)
+    jour = timezone.localdate()
     visible = Demande.objects.visible_to(request.user)
-    roles = Appartenance.objects.of(request.user).select_related("organisme", "collectivite", "canton")
+    held = Appartenance.objects.of(request.user).select_related("organisme", "collectivite", "canton")
+    recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
     context = {
-        "roles": roles,
-        "records": can_record(request.user),
-        "lists": can_list_demandes(request.user),
-        "total": visible.count(),
-        "ouvertes": visible.open().count(),
-        "a_qualifier": visible.filter(etat__in=[Etat.DEPOSEE, Etat.A_QUALIFIER]).count(),
-        "coordinates": can_coordinate(request.user),
+        "roles": held,
+        "records": roles.records,
+        "lists": roles.sees_demandes,
+        "redaction": roles.redaction,
+        "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
+        "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],
     }
     return render(request, "espace/accueil.html", context)
