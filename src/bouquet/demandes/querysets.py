@@ -72,6 +72,17 @@ class DemandeQuerySet(models.QuerySet):
             seen |= Q(canton__in=roles.cantons) & ~Q(etat=Etat.BROUILLON)
         return self.filter(seen)
 
+    def with_contact_for(self, user):
+        """Those whose contact this person may read: as permissions.can_view_contact, over a list."""
+        roles = roles_of(user)
+        if roles.network:
+            return self.all()
+        interventions = self.model.interventions.rel.related_model.objects.order_by()
+        seen = Q(beneficiaire__in=roles.collectivites)
+        if roles.organismes:
+            seen |= Q(saisie_par=user) | Q(pk__in=interventions.filter(organisme__in=roles.around).values("demande"))
+        return self.filter(seen)
+
     def for_list(self):
         """With what a line of a list shows, in a constant number of queries."""
         work = self.model.interventions.rel.related_model.objects.select_related("organisme")

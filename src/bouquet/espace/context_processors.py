@@ -22,6 +22,7 @@ class Entree:
 ENTREES = (
     Entree("À faire", "espace:accueil", lambda roles: True),
     Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
+    Entree("Recherche", "espace:recherche", lambda roles: roles.sees_demandes or roles.redaction),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 

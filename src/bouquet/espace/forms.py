@@ -25,7 +25,13 @@ EVERY = ("", "Tous")
 class FiltreDemandes(forms.Form):
     """`jour` is today: what is late depends on it. `around`: the keys of the organismes the person works with."""
 
-    q = forms.CharField(label="Chercher", required=False, max_length=100, help_text="objet, commune ou référence")
+    q = forms.CharField(
+        label="Chercher",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"data-search": ""}),
+        help_text="objet, commune ou référence",
+    )
     vue = forms.ChoiceField(choices=list(VUES.items()), required=False, widget=forms.HiddenInput)
     annee = forms.IntegerField(label="Année", required=False, min_value=1990, max_value=2100)
     du = forms.DateField(label="Reçue à partir du", required=False, widget=forms.DateInput({"type": "date"}))

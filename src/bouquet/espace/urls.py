@@ -5,6 +5,7 @@ from . import views, views_demande, views_liste, views_vues
 app_name = "espace"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
+    path("recherche/", views.recherche, name="recherche"),
     path("demandes/", views_liste.demandes, name="demandes"),
     path("demandes/export.csv", views_liste.demandes_csv, name="demandes_csv"),
     path("demandes/export.xlsx", views_liste.demandes_xlsx, name="demandes_xlsx"),

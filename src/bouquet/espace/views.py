@@ -1,6 +1,7 @@
 """Pages of those who are signed in. Each shows only what `visible_to` lets through."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from bouquet.demandes.models import Demande
 
 from .accueil import chiffres
 from .presentation import TONES
+from .recherche import SHORTEST, chercher
 
 RECENT = 5
 
@@ -37,3 +39,16 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],
     }
     return render(request, "espace/accueil.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def recherche(request: HttpRequest) -> HttpResponse:
+    """One box for everything; for those who hold a role."""
+    roles = roles_of(request.user)
+    if not (roles.sees_demandes or roles.redaction):
+        raise PermissionDenied
+    text = request.GET.get("q", "").strip()[:100]
+    context = {"texte": text, "groupes": chercher(request.user, text), "court": len(text) < SHORTEST}
+    return render(request, "espace/recherche.html", context)
