@@ -120,6 +120,11 @@ def reference_choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def _kind(found: QuerySet, kind: str, key: str, label: str, order: str) -> QuerySet:
-    texts = {"genre_": Value(kind, CharField()), "cle_": F(key), "label_": F(label), "ordre_": F(order)}
+    texts: dict[str, Value | F] = {
+        "genre_": Value(kind, CharField()),
+        "cle_": F(key),
+        "label_": F(label),
+        "ordre_": F(order),
+    }
     named = {name: Cast(value, CharField()) for name, value in texts.items()}
     return found.order_by().annotate(**named).values_list(*named)

@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.db import models
 
+LONGEST = 1000  # characters of the filters of a view
+
 
 class VueEnregistree(models.Model):
     """The filters of the list under a name. `query` is the query string of an address, without the page."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="vues")
     nom = models.CharField("nom de la vue", max_length=60)
-    query = models.CharField("filtres", max_length=1000, blank=True)
+    query = models.CharField("filtres", max_length=LONGEST, blank=True)
 
     class Meta:
         verbose_name = "vue enregistrée"

@@ -1,5 +1,7 @@
 """Pages of those who are signed in. Each shows only what `visible_to` lets through."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance
 from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import Etat
@@ -50,5 +53,5 @@ def recherche(request: HttpRequest) -> HttpResponse:
     if not (roles.sees_demandes or roles.redaction):
         raise PermissionDenied
     text = request.GET.get("q", "").strip()[:100]
-    context = {"texte": text, "groupes": chercher(request.user, text), "court": len(text) < SHORTEST}
+    context = {"texte": text, "groupes": chercher(cast(User, request.user), text), "court": len(text) < SHORTEST}
     return render(request, "espace/recherche.html", context)
