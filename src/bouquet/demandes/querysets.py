@@ -46,6 +46,11 @@ class DemandeQuerySet(models.QuerySet):
         interventions = self.model.interventions.rel.related_model.objects.order_by()
         return self.filter(pk__in=interventions.filter(organisme__in=organismes, etat=etat).values("demande"))
 
+    def work_of(self, organismes) -> dict[str, int]:
+        """For each state of interventions, in how many of these demandes the organismes have one: one query."""
+        rows = self.order_by().filter(interventions__organisme__in=organismes).values("interventions__etat")
+        return dict(rows.annotate(nombre=Count("pk", distinct=True)).values_list("interventions__etat", "nombre"))
+
     def visible_to(self, user):
         """Those that a person may see, by the roles held; nothing for anybody else.
 
@@ -65,6 +70,17 @@ class DemandeQuerySet(models.QuerySet):
             seen |= Q(beneficiaire__in=roles.collectivites)
         if roles.cantons:
             seen |= Q(canton__in=roles.cantons) & ~Q(etat=Etat.BROUILLON)
+        return self.filter(seen)
+
+    def with_contact_for(self, user):
+        """Those whose contact this person may read: as permissions.can_view_contact, over a list."""
+        roles = roles_of(user)
+        if roles.network:
+            return self.all()
+        interventions = self.model.interventions.rel.related_model.objects.order_by()
+        seen = Q(beneficiaire__in=roles.collectivites)
+        if roles.organismes:
+            seen |= Q(saisie_par=user) | Q(pk__in=interventions.filter(organisme__in=roles.around).values("demande"))
         return self.filter(seen)
 
     def for_list(self):

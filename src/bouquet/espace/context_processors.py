@@ -26,6 +26,7 @@ ENTREES = (
     Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Conventions", "espace:conventions", lambda roles: roles.records or bool(roles.collectivites)),
+    Entree("Recherche", "espace:recherche", lambda roles: roles.sees_demandes or roles.redaction),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
 

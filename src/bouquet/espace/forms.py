@@ -25,7 +25,13 @@ EVERY = ("", "Tous")
 class FiltreDemandes(forms.Form):
     """`jour` is today: what is late depends on it. `around`: the keys of the organismes the person works with."""
 
-    q = forms.CharField(label="Chercher", required=False, max_length=100, help_text="objet, commune ou référence")
+    q = forms.CharField(
+        label="Chercher",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"data-search": ""}),
+        help_text="objet, commune ou référence",
+    )
     vue = forms.ChoiceField(choices=list(VUES.items()), required=False, widget=forms.HiddenInput)
     annee = forms.IntegerField(label="Année", required=False, min_value=1990, max_value=2100)
     du = forms.DateField(label="Reçue à partir du", required=False, widget=forms.DateInput({"type": "date"}))
@@ -115,5 +121,11 @@ def reference_choices() -> dict[str, list[tuple[str, str]]]:
 
 def _kind(found: QuerySet, kind: str, key: str, label: str, order: str) -> QuerySet:
     texts: dict[str, Any] = {"genre_": Value(kind, CharField()), "cle_": F(key), "label_": F(label), "ordre_": F(order)}
+    texts: dict[str, Value | F] = {
+        "genre_": Value(kind, CharField()),
+        "cle_": F(key),
+        "label_": F(label),
+        "ordre_": F(order),
+    }
     named = {name: Cast(value, CharField()) for name, value in texts.items()}
     return found.order_by().annotate(**named).values_list(*named)

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from bouquet.accounts.models import User
 
-from .models import VueEnregistree
+from .models import LONGEST, VueEnregistree
 
 LARGEST = 30  # views that one person keeps: they stand on every list, which stays short
 
@@ -21,7 +21,7 @@ class VueForm(forms.ModelForm):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         mine = VueEnregistree.objects.filter(user=self.instance.user)
-        if len(self.instance.query) > VueEnregistree._meta.get_field("query").max_length:
+        if len(self.instance.query) > LONGEST:
             self.add_error(None, "Cette vue a trop de filtres pour être enregistrée.")
         elif mine.filter(nom=cleaned.get("nom")).exists():
             self.add_error("nom", "Une de vos vues porte déjà ce nom.")

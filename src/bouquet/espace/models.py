@@ -21,6 +21,7 @@ class PreferenceRecapitulatif(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_rythme_display()}"
+LONGEST = 1000  # characters of the filters of a view
 
 
 class VueEnregistree(models.Model):
@@ -28,7 +29,7 @@ class VueEnregistree(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="vues")
     nom = models.CharField("nom de la vue", max_length=60)
-    query = models.CharField("filtres", max_length=1000, blank=True)
+    query = models.CharField("filtres", max_length=LONGEST, blank=True)
 
     class Meta:
         verbose_name = "vue enregistrée"

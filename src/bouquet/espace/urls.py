@@ -22,6 +22,7 @@ urlpatterns = [
     path("personnes/<int:pk>/", views_personnes.personne, name="personne"),
     path("personnes/<int:pk>/agir/", views_personnes.agir_personne, name="agir_personne"),
     path("role/", views_personnes.role, name="role"),
+    path("recherche/", views.recherche, name="recherche"),
     path("demandes/", views_liste.demandes, name="demandes"),
     path("demandes/export.csv", views_liste.demandes_csv, name="demandes_csv"),
     path("demandes/export.xlsx", views_liste.demandes_xlsx, name="demandes_xlsx"),

@@ -1,23 +1,35 @@
 """Pages of those who are signed in. Each shows only what `visible_to` lets through."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance
-from bouquet.annuaire.permissions import can_coordinate
+from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande
-from bouquet.demandes.permissions import can_list_demandes, can_record
+
+from .accueil import chiffres
+from .presentation import TONES
+from .recherche import SHORTEST, chercher
+
+RECENT = 5
 
 
 @never_cache
 @require_safe
 @login_required
 def accueil(request: HttpRequest) -> HttpResponse:
-    """Who I am here, and what I may see."""
+    """Who I am here, what waits for me, and the last demandes that arrived."""
+    roles = roles_of(request.user)
+    jour = timezone.localdate()
     visible = Demande.objects.visible_to(request.user)
     held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
     chosen = getattr(request.user, "appartenance_active", None)
@@ -30,5 +42,27 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "ouvertes": visible.open().count(),
         "a_qualifier": visible.filter(etat__in=[Etat.DEPOSEE, Etat.A_QUALIFIER]).count(),
         "coordinates": can_coordinate(request.user),
+    held = Appartenance.objects.of(request.user).select_related("organisme", "collectivite", "canton")
+    recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
+    context = {
+        "roles": held,
+        "records": roles.records,
+        "lists": roles.sees_demandes,
+        "redaction": roles.redaction,
+        "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
+        "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],
     }
     return render(request, "espace/accueil.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def recherche(request: HttpRequest) -> HttpResponse:
+    """One box for everything; for those who hold a role."""
+    roles = roles_of(request.user)
+    if not (roles.sees_demandes or roles.redaction):
+        raise PermissionDenied
+    text = request.GET.get("q", "").strip()[:100]
+    context = {"texte": text, "groupes": chercher(cast(User, request.user), text), "court": len(text) < SHORTEST}
+    return render(request, "espace/recherche.html", context)

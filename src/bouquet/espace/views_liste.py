@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import roles_of
 from bouquet.core.formats import number
 from bouquet.demandes.enums import Etat
@@ -89,14 +91,17 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
         "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),
         "xlsx_limit": XLSX_LIMIT,
         "enregistrees": _saved(request),
-        "vue_form": form or VueForm(query=request.GET, user=request.user),
+        "vue_form": form or VueForm(query=request.GET, user=cast(User, request.user)),
     }
 
 
 def _saved(request: HttpRequest) -> list[tuple[VueEnregistree, bool]]:
     """The views of the person, and which one is shown."""
     shown = kept(request.GET)
-    return [(vue, bool(shown) and vue.query == shown) for vue in VueEnregistree.objects.filter(user=request.user)]
+    return [
+        (vue, bool(shown) and vue.query == shown)
+        for vue in VueEnregistree.objects.filter(user=cast(User, request.user))
+    ]
 
 
 @never_cache

@@ -1,5 +1,7 @@
 """Saved views of the list: only one’s own."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bouquet.accounts.models import User
 from bouquet.demandes.permissions import can_list_demandes
 
 from .forms_vues import VueForm
@@ -23,7 +26,7 @@ def enregistrer(request: HttpRequest) -> HttpResponse:
     """Keep the filters of the address under a name; else the list again, with what was typed (422)."""
     if not can_list_demandes(request.user):
         raise PermissionDenied
-    form = VueForm(request.POST, query=request.GET, user=request.user)
+    form = VueForm(request.POST, query=request.GET, user=cast(User, request.user))
     if not form.is_valid():
         return render(request, "espace/demandes.html", page_of(request, form), status=422)
     vue = form.save()
