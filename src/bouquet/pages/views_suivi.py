@@ -16,6 +16,8 @@ from bouquet.core.antispam import too_many
 from bouquet.demandes.models import Demande
 from bouquet.demandes.services import can_rate, rate_demande, send_links, withdraw_demande
 from bouquet.echanges.forms import PublicMessageForm
+from bouquet.echanges.models import Document, Message
+from bouquet.echanges.thread import thread
 
 from .forms_suivi import LienPerduForm, RetraitForm, SatisfactionForm
 from .suivi import follow_up
@@ -133,8 +135,9 @@ def page_suivi(
     context = follow_up(demande) | {
         "form": form or RetraitForm(initial={"etat": demande.etat}),
         "avis": can_rate(demande, timezone.now()),
-        "fil": list(demande.messages.exchanged().for_thread()),
-        "pieces": list(demande.documents.filter(message=None)),
+        **thread(
+            Message.objects.exchanged().filter(demande=demande), Document.objects.exchanged().filter(demande=demande)
+        ),
         "ecrire": reponse or PublicMessageForm(nom=demande.contact_nom),
         "envoi": reverse("pages:repondre", args=[demande.jeton]),
         "racine": f"{reverse('pages:suivi', args=[demande.jeton])}documents/",
