@@ -242,4 +242,4 @@ def test_the_page_costs_as_much_with_many_messages(client, world):
     for each in range(8):
         MessageFactory(demande=world.demande, texte=f"n {each}", le=LE)
     assert cost() == once
-    assert once <= 22, once
+    assert once <= 14, once

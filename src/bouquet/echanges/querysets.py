@@ -48,10 +48,6 @@ class MessageQuerySet(models.QuerySet):
         """What anybody who holds the demande's private link reads."""
         return self.filter(visibilite=Visibilite.ECHANGE)
 
-    def for_thread(self):
-        """With what the page of the demande shows, oldest first, in two queries."""
-        return self.select_related("organisme").prefetch_related("documents")
-
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -53,6 +53,15 @@ class OrientationForm(forms.Form):
         members = Organisme.objects.members_on(jour).exclude(pk__in=at_work).order_by("sigle")
         for name in ("organismes", "chef_de_file"):
             cast(forms.ModelChoiceField, self.fields[name]).queryset = members
+        offered = [(one.pk, f"{one.sigle} — {one.nom}") for one in members]
+        self._offer("organismes", offered)
+        self._offer("chef_de_file", [("", NO_CHANGE), *offered])
+        for name in ("thematique", "nature"):
+            self._offer(name, [(one.pk, str(one)) for one in cast(forms.ModelChoiceField, self.fields[name]).queryset])
+
+    def _offer(self, name: str, choices: list) -> None:
+        """Read once: a list that Django reads again each time it is drawn costs a query each time."""
+        cast(forms.Select, self.fields[name].widget).choices = choices
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}

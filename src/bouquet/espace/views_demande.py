@@ -6,6 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from bouquet.echanges.enums import Visibilite
 from bouquet.echanges.forms import MessageForm
 from bouquet.echanges.models import Document, Message
 from bouquet.echanges.permissions import plume
+from bouquet.echanges.thread import thread
 
 from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
@@ -103,8 +105,11 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, reference: str) -> Demande:
-    visible = Demande.objects.visible_to(request.user).for_list().select_related("canton", "epci", "doublon_de")
-    return get_object_or_404(visible.prefetch_related("interventions__nature"), reference=reference)
+    """With its interventions, their organismes and natures, in two queries."""
+    visible = Demande.objects.visible_to(request.user)
+    work = Intervention.objects.select_related("organisme", "nature").order_by("-chef_de_file", "pk")
+    joined = visible.select_related("beneficiaire", "thematique", "canton", "epci", "doublon_de")
+    return get_object_or_404(joined.prefetch_related(Prefetch("interventions", work)), reference=reference)
 
 
 def _wanted(request: HttpRequest, one: Demande, told: dict) -> Action | None:
@@ -167,6 +172,7 @@ def _overtaken(one: Demande, told: dict) -> Refus:
 def _page(
     request: HttpRequest, one: Demande, refus: Refus, status: int = 200, form: MessageForm | None = None
 ) -> HttpResponse:
+    prefetch_related_objects([one], "transitions")
     works: dict[int, Intervention] = {work.pk: work for work in one.interventions.all()}
     buttons = [
         Bouton(
@@ -202,10 +208,11 @@ def _page(
 def _exchanges(request: HttpRequest, one: Demande, form: MessageForm | None) -> dict:
     """What this person may read of what is written about the demande, and the form to write."""
     may = plume(request.user, one)
-    read = Message.objects.visible_to(request.user).filter(demande=one)
     return {
-        "fil": list(read.for_thread()),
-        "pieces": list(Document.objects.visible_to(request.user).filter(demande=one, message=None)),
+        **thread(
+            Message.objects.visible_to(request.user).filter(demande=one),
+            Document.objects.visible_to(request.user).filter(demande=one),
+        ),
         "envoi": reverse("espace:ecrire", args=[one.reference]),
         "ecrire": (form or MessageForm(plume=may)) if may.visibilites else None,
     }

@@ -18,6 +18,7 @@ from bouquet.demandes.models import Demande
 from bouquet.demandes.services import can_rate, rate_demande, send_links, withdraw_demande
 from bouquet.echanges.forms import PublicMessageForm
 from bouquet.echanges.models import Document, Message
+from bouquet.echanges.thread import thread
 
 from .forms_suivi import LienPerduForm, RetraitForm, SatisfactionForm
 from .suivi import follow_up
@@ -137,6 +138,9 @@ def page_suivi(
         "avis": can_rate(demande, timezone.now()),
         "fil": list(Message.objects.filter(demande=demande).exchanged().for_thread()),
         "pieces": list(Document.objects.filter(demande=demande, message=None)),
+        **thread(
+            Message.objects.exchanged().filter(demande=demande), Document.objects.exchanged().filter(demande=demande)
+        ),
         "ecrire": reponse or PublicMessageForm(nom=demande.contact_nom),
         "envoi": reverse("pages:repondre", args=[demande.jeton]),
         "racine": f"{reverse('pages:suivi', args=[demande.jeton])}documents/",
