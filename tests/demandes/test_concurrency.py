@@ -3,10 +3,9 @@
 import datetime
 import itertools
 
-from bouquet.demandes.enums import Canal, Etat, EtatIntervention
 from auditlog.models import LogEntry
 
-from bouquet.demandes.enums import Etat, EtatIntervention
+from bouquet.demandes.enums import Canal, Etat, EtatIntervention
 from bouquet.demandes.models import Demande, Intervention, TransitionDemande
 from bouquet.demandes.services import (
     EtatHasChanged,
@@ -19,8 +18,8 @@ from bouquet.demandes.services import (
     transition_demande,
     transition_intervention,
 )
-from tests.catalogue.factories import ThematiqueFactory
 from bouquet.demandes.services.editing import seen
+from tests.catalogue.factories import ThematiqueFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -120,7 +120,6 @@ def reference_choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def _kind(found: QuerySet, kind: str, key: str, label: str, order: str) -> QuerySet:
-    texts: dict[str, Any] = {"genre_": Value(kind, CharField()), "cle_": F(key), "label_": F(label), "ordre_": F(order)}
     texts: dict[str, Value | F] = {
         "genre_": Value(kind, CharField()),
         "cle_": F(key),

@@ -5,6 +5,8 @@ from django.db import models
 
 from .enums import Rythme
 
+LONGEST = 1000  # characters of the filters of a view
+
 
 class PreferenceRecapitulatif(models.Model):
     """How often a person gets the digest of what waits; every Monday as long as nothing was chosen."""
@@ -21,7 +23,6 @@ class PreferenceRecapitulatif(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} : {self.get_rythme_display()}"
-LONGEST = 1000  # characters of the filters of a view
 
 
 class VueEnregistree(models.Model):

@@ -33,19 +33,10 @@ def accueil(request: HttpRequest) -> HttpResponse:
     visible = Demande.objects.visible_to(request.user)
     held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
     chosen = getattr(request.user, "appartenance_active", None)
+    recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
-        "records": can_record(request.user),
-        "lists": can_list_demandes(request.user),
-        "total": visible.count(),
-        "ouvertes": visible.open().count(),
-        "a_qualifier": visible.filter(etat__in=[Etat.DEPOSEE, Etat.A_QUALIFIER]).count(),
-        "coordinates": can_coordinate(request.user),
-    held = Appartenance.objects.of(request.user).select_related("organisme", "collectivite", "canton")
-    recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
-    context = {
-        "roles": held,
         "records": roles.records,
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,

@@ -136,8 +136,6 @@ def page_suivi(
     context = follow_up(demande) | {
         "form": form or RetraitForm(initial={"etat": demande.etat}),
         "avis": can_rate(demande, timezone.now()),
-        "fil": list(Message.objects.filter(demande=demande).exchanged().for_thread()),
-        "pieces": list(Document.objects.filter(demande=demande, message=None)),
         **thread(
             Message.objects.exchanged().filter(demande=demande), Document.objects.exchanged().filter(demande=demande)
         ),
