@@ -182,3 +182,9 @@ def test_three_wrong_codes_end_the_attempt(client, agent):
         client.post("/compte/connexion/code/saisir/", {"code": "ZZZZZZ"})
     client.post("/compte/connexion/code/saisir/", {"code": code})
     assert not signed_in(client)
+
+
+def test_the_page_of_sign_in_offers_the_code_and_the_passkey(client):
+    page = client.get("/compte/connexion/?next=/espace/demandes/").content.decode()
+    assert 'href="/compte/connexion/code/?next=' in page
+    assert 'action="/compte/connexion/cle/"' in page
