@@ -71,7 +71,7 @@ def test_every_app_of_the_design_has_its_place():
         *("bilan", "imports", "lettre"),
         *("rencontres", "aides"),
         "echanges",
-        "demandes",
+    "demandes",
         "catalogue",
         "annuaire",
         *("accounts", "territoires"),
