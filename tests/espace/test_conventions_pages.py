@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bouquet.annuaire.enums import Role
 from bouquet.demandes.enums import Etat, EtatConvention, EtatIntervention
-from bouquet.demandes.models import Convention, Demande
+from bouquet.demandes.models import Convention, Demande, IndicateurAssistance
 from bouquet.demandes.querysets import MANDAT_ITEMS
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
@@ -218,3 +218,15 @@ def test_a_delegated_project_starts_under_the_mandate_chosen(client, world):
     assert client.post(f"{page}agir/", sent | {"mandat": mandat.pk}).status_code == 302
     work.refresh_from_db()
     assert (work.etat, work.mandat) == (EtatIntervention.EN_COURS, mandat)
+
+
+def test_the_page_says_who_is_eligible_and_why(client, world):
+    convention, _, commune, people = world
+    IndicateurAssistance.objects.create(
+        collectivite=commune, annee=2025, population_totale=640, potentiel=900, potentiel_moyen=800
+    )
+    client.force_login(people["agent"])
+    page = f"{LIST}{convention.pk}/"
+    assert "640 habitants en 2025" in client.get(page).content.decode()
+    Convention.objects.update(type="moe")
+    assert "640 habitants" not in client.get(page).content.decode()

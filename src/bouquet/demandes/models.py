@@ -26,6 +26,7 @@ from .enums import (
     TypeConvention,
 )
 from .history import Transition, reason_required
+from .indicateurs import IndicateurAssistance
 from .querysets import DemandeQuerySet, InterventionQuerySet
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Convention",
     "ConventionPartie",
     "Demande",
+    "IndicateurAssistance",
     "Intervention",
     "ReferenceExterne",
     "TransitionConvention",

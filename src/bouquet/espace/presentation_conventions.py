@@ -4,12 +4,13 @@ import datetime
 from dataclasses import dataclass
 
 from bouquet.demandes.enums import TRANSITIONS_CONVENTION, EtatConvention, TypeConvention
-from bouquet.demandes.models import Convention
+from bouquet.demandes.models import Convention, IndicateurAssistance
 from bouquet.demandes.querysets import MANDAT_ITEMS
 
 from .presentation import Fait, words
 
 SIGNABLE = frozenset({EtatConvention.BROUILLON, EtatConvention.ENVOYEE})
+ASSISTANCE = frozenset({TypeConvention.SATESE, TypeConvention.SATEP, TypeConvention.INGENIERIE})
 TONES = {
     EtatConvention.BROUILLON: "todo",
     EtatConvention.ENVOYEE: "wait",
@@ -46,6 +47,15 @@ def buttons(convention: Convention, jour: datetime.date) -> list[BoutonConventio
         for vers, label in VERBES.items()
         if vers in allowed and vers not in early | running
     ]
+
+
+def indicateurs(convention: Convention) -> list[IndicateurAssistance]:
+    """The eligibility of its collectivités in the year it starts; the rule never applies to a maîtrise d'œuvre."""
+    if convention.type not in ASSISTANCE:
+        return []
+    places = [party.collectivite_id for party in convention.parties.all() if party.collectivite_id]
+    rows = IndicateurAssistance.objects.filter(collectivite__in=places, annee=convention.debut.year)
+    return list(rows.select_related("collectivite"))
 
 
 def mentions(convention: Convention) -> list[tuple[str, bool]]:

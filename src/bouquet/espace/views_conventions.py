@@ -19,7 +19,7 @@ from bouquet.demandes.permissions_conventions import can_draft_convention, can_e
 from bouquet.demandes.services import EtatHasChanged, record_convention_year, sign_convention, transition_convention
 
 from .forms_conventions import AnneeForm, ConventionForm, EtatForm, FiltreConventions, SignatureForm
-from .presentation_conventions import SIGNABLE, TONES, buttons, histoire, mentions, mentions_manquantes
+from .presentation_conventions import SIGNABLE, TONES, buttons, histoire, indicateurs, mentions, mentions_manquantes
 
 PER_PAGE = 50
 
@@ -232,6 +232,7 @@ def _page(
         "mandatees": one.interventions_mandatees.filter(
             demande__in=Demande.objects.visible_to(request.user)
         ).select_related("demande", "organisme"),
+        "eligibilites": indicateurs(one),
         "transitions": histoire(one),
     }
     return render(request, "espace/convention.html", context, status=status)

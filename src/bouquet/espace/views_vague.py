@@ -31,8 +31,7 @@ def vague(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     choix = ChoixVague(request.GET if "type" in request.GET else None, initial={"annee": timezone.localdate().year})
     if not choix.is_valid():
-        context = {"choix": choix}
-        return render(request, "espace/vague.html", context, status=422 if choix.is_bound else 200)
+        return render(request, "espace/vague.html", {"choix": choix}, status=422 if choix.is_bound else 200)
     form = _form(request, choix.cleaned_data)
     if form.is_valid():
         made = form.record(auteur=cast(User, request.user), le=timezone.now())
