@@ -82,7 +82,6 @@ def test_no_template_needs_inline_style_or_script(path):
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle\s*=", source)
     assert not re.search(r"<style\b|javascript:|\son[a-z]+\s*=\s*[\"']", source)
-    # A block of JSON is data: the browser runs nothing of it.
     # A block of JSON is data: browsers never run it.
     assert all("src=" in tag or 'type="application/json"' in tag for tag in re.findall(r"<script\b[^>]*>", source))
     # Links may lead elsewhere; nothing may be fetched from there.

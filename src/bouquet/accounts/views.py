@@ -46,6 +46,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
         return redirect("sessions")
     context = {
         "ouvertes": UserSession.objects.purge_and_list(request.user),
-        "connexions": ConnexionTracee.objects.filter(user=request.user)[:CONNEXIONS],
+        "connexions": ConnexionTracee.objects.filter(user=request.user.pk)[:CONNEXIONS],
     }
     return render(request, "accounts/sessions.html", context)

@@ -56,8 +56,8 @@ class OrientationForm(forms.Form):
         offered = [(one.pk, f"{one.sigle} — {one.nom}") for one in members]
         self._offer("organismes", offered)
         self._offer("chef_de_file", [("", NO_CHANGE), *offered])
-        for name in ("thematique", "nature"):
-            self._offer(name, [(one.pk, str(one)) for one in cast(forms.ModelChoiceField, self.fields[name]).queryset])
+        for name, model in (("thematique", Thematique), ("nature", Nature)):
+            self._offer(name, [(one.pk, str(one)) for one in model._default_manager.all()])
 
     def _offer(self, name: str, choices: list) -> None:
         """Read once: a list that Django reads again each time it is drawn costs a query each time."""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demandes', '0003_conventions_pdf'),
+        ('demandes', '0006_conventions_pdf'),
         ('territoires', '0001_initial'),
     ]
 
