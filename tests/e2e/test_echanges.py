@@ -36,7 +36,7 @@ def test_a_conversation_with_a_private_note(page: Page, context, live_server, wo
         ("Note privée", "Secret"),
     )
     for choice, text in said:
-        page.get_by_label("Votre message").fill(text)
+        page.get_by_role("textbox", name="Votre message").fill(text)
         page.get_by_label(choice).check()
         if choice == "Message à la collectivité":
             file = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -51,7 +51,7 @@ def test_a_conversation_with_a_private_note(page: Page, context, live_server, wo
     page.goto(f"{live_server.url}/demande/suivi/{ensure_jeton(demande=world.demande)}/")
     expect(page.locator(".fil")).to_contain_text("Visite le 24 mars")
     expect(page.locator("main")).not_to_contain_text("Secret")
-    page.get_by_label("Votre message").fill("Nous y serons")
+    page.get_by_role("textbox", name="Votre message").fill("Nous y serons")
     page.get_by_role("button", name="Envoyer").click()
     expect(page.locator(".fil")).to_contain_text("Nous y serons")
     check(page)
@@ -61,8 +61,8 @@ def test_a_conversation_with_a_private_note(page: Page, context, live_server, wo
 def test_a_refusal_is_said_in_place(page: Page, context, live_server, world):
     sign_in(context, live_server.url, world.people["service"])
     page.goto(f"{live_server.url}/espace/demandes/{world.demande.reference}/")
-    page.get_by_label("Votre message").fill("Un texte que je garde")
+    page.get_by_role("textbox", name="Votre message").fill("Un texte que je garde")
     page.get_by_role("button", name="Envoyer").click()
     expect(page.get_by_role("alert")).to_contain_text("Qui le lira ?")
-    expect(page.get_by_label("Votre message")).to_have_value("Un texte que je garde")
+    expect(page.get_by_role("textbox", name="Votre message")).to_have_value("Un texte que je garde")
     check(page)
