@@ -41,7 +41,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Where I am signed in, each to be closed, and my last sign-ins and failed attempts."""
     if request.method == "POST":
         key = request.POST.get("session", "")
-        get_object_or_404(UserSession, user=request.user, pk=int(key) if key.isdecimal() else 0).end()
+        get_object_or_404(UserSession, user_id=request.user.pk, pk=int(key) if key.isdecimal() else 0).end()
         messages.success(request, "C’est fait\u00a0: cet appareil n’est plus connecté.")
         return redirect("sessions")
     context = {
