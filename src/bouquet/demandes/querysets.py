@@ -96,10 +96,9 @@ class DemandeQuerySet(models.QuerySet):
         """Open ones whose échéance has passed, or that are silent."""
         return self.open().filter(Q(echeance__lt=jour) | self._silent(jour))
 
-    def per_state(self, jour: datetime.date) -> dict[str, tuple[int, int]]:
-        """For each state, how many there are and how many of them are silent: one query."""
-        counts = self.order_by().values("etat").annotate(nombre=Count("pk"), muettes=Count("pk", self._silent(jour)))
-        return {row["etat"]: (row["nombre"], row["muettes"]) for row in counts}
+    def per_state(self) -> dict[str, int]:
+        """How many there are in each state: one query, which an index answers alone when nothing else is filtered."""
+        return dict(self.order_by().values("etat").annotate(nombre=Count("pk")).values_list("etat", "nombre"))
 
     def last_news(self, demandes) -> dict[int, datetime.date]:
         """The day something last happened to each: it arrived, it moved, or the work of an organisme did. One query.

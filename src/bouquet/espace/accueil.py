@@ -22,16 +22,16 @@ class Chiffre:
 
 
 def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> list[Chiffre]:
-    """What waits for this person first, then everything; three queries at most."""
-    states = visible.per_state(jour)
+    """What waits for this person first, then everything; four queries at most."""
+    states = visible.per_state()
 
     def of(etats: Iterable[str]) -> int:
-        return sum(states.get(etat, (0, 0))[0] for etat in etats)
+        return sum(states.get(etat, 0) for etat in etats)
 
     found = []
     if roles.network:
         found.append(_chiffre(of(A_QUALIFIER), "demande à qualifier,demandes à qualifier", etat=A_QUALIFIER))
-        silent = sum(muettes for _, muettes in states.values())
+        silent = visible.silent(jour).count()
         found.append(_chiffre(silent, "sans réponse depuis 10 jours,sans réponse depuis 10 jours", muette="on"))
     elif roles.organismes:
         work = visible.work_of(roles.around)

@@ -46,14 +46,14 @@ class Liste:
         return self.filtre.apply(self.visibles)
 
     @cached_property
-    def per_state(self) -> dict[str, tuple[int, int]]:
+    def per_state(self) -> dict[str, int]:
         """Counts of each state, all other filters applied: what one would see by choosing it. One query."""
-        return self.filtre.apply(self.visibles, without=STATE_FILTERS).per_state(self.jour)
+        return self.filtre.apply(self.visibles, without=STATE_FILTERS).per_state()
 
-    def count(self, states=None, *, muettes: bool = False) -> int:
+    def count(self, states=None) -> int:
         """How many of these states, of those that pass when None. Exact: it sums the counts of states."""
         wanted = self.filtre.states() if states is None else states
-        return sum(counts[muettes] for etat, counts in self.per_state.items() if etat in wanted)
+        return sum(count for etat, count in self.per_state.items() if etat in wanted)
 
 
 class Counted(Paginator):
@@ -83,7 +83,7 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
         "filtre": filtre,
         "page": page,
         "total": page.paginator.count,
-        "muettes": liste.count(muettes=True),
+        "muettes": liste.found.silent(liste.jour).count(),
         "records": roles.records,
         "lines": lines(shown, Demande.objects.last_news(shown) if shown else {}, liste.jour),
         "etats": [(etat, liste.count({etat}), etat in request.GET.getlist("etat")) for etat in Etat],
