@@ -214,8 +214,6 @@ def _page(
 ) -> HttpResponse:
     edits, jour = can_edit_convention(request.user, one), timezone.localdate()
     signs = edits and one.etat in SIGNABLE
-    visible = Convention.objects.visible_to(request.user)
-    around = [key.pk for key in (one.renouvelle, getattr(one, "suite", None)) if key]
     context = {
         "convention": one,
         "tone": TONES.get(EtatConvention(one.etat), ""),
@@ -227,12 +225,20 @@ def _page(
         "annee": (annee or AnneeForm(convention=one)) if edits and _yields(one) else None,
         "mentions": mentions(one),
         "manque": mentions_manquantes(one),
-        "voisines": set(visible.filter(pk__in=around).values_list("pk", flat=True)),
-        "demandes": Demande.objects.visible_to(request.user).filter(convention=one),
-        "mandatees": one.interventions_mandatees.filter(
-            demande__in=Demande.objects.visible_to(request.user)
-        ).select_related("demande", "organisme"),
         "eligibilites": indicateurs(one),
         "transitions": histoire(one),
     }
-    return render(request, "espace/convention.html", context, status=status)
+    return render(request, "espace/convention.html", context | _linked(request, one), status=status)
+
+
+def _linked(request: HttpRequest, one: Convention) -> dict:
+    """What hangs on the convention, as far as this person may see it."""
+    seen = Demande.objects.visible_to(request.user)
+    around = [key.pk for key in (one.renouvelle, getattr(one, "suite", None)) if key]
+    known = Convention.objects.visible_to(request.user).filter(pk__in=around)
+    work = one.interventions_mandatees.filter(demande__in=seen)
+    return {
+        "voisines": set(known.values_list("pk", flat=True)),
+        "demandes": seen.filter(convention=one),
+        "mandatees": work.select_related("demande", "organisme"),
+    }
