@@ -68,37 +68,35 @@ def work(page: Page, sigle: str) -> None:
         press(page, f"{verb} ({sigle})")
 
 
-def test_one_demande_through_everybody_s_day(page: Page, context, site):
-    animatrice, caue, sate = AppartenanceFactory().user, person("CAUE"), person("SATE")
-    demande = deposit(page, site)
-    follow = link_in(Courriel.objects.get(cle=f"accuse:{demande.reference}"), site)
-    path = f"{site}/espace/demandes/{demande.reference}/"
-
+def ask_and_answer(page: Page, context, site: str, animatrice, path: str, follow: str) -> None:
+    """The animatrice qualifies, routes and asks; the mairie answers by its private link."""
     sign_in(context, site, animatrice)
     page.goto(path)
     press(page, "Qualifier")
     orient(page)
     write(page, "Message à la collectivité", "Quelle surface fait la salle ?")
-
     context.clear_cookies()
     page.goto(follow)
     page.get_by_label("Votre message").fill("Deux cents mètres carrés")
     page.get_by_role("button", name="Envoyer").click()
     expect(page.locator(".fil")).to_contain_text("Deux cents mètres carrés")
 
+
+def work_apart(page: Page, context, site: str, path: str, *, sate, caue, animatrice) -> None:
+    """Both work; the private note of one is read by nobody else."""
     sign_in(context, site, sate)
     page.goto(path)
     expect(page.locator(".fil")).to_contain_text("Deux cents mètres carrés")
     write(page, "Note privée", "Toiture à vérifier avant de promettre")
     work(page, "SATE")
-    for other in (caue, animatrice):
+    for other in (animatrice, caue):
         sign_in(context, site, other)
         page.goto(path)
         expect(page.locator("main")).not_to_contain_text("Toiture à vérifier")
-    sign_in(context, site, caue)
-    page.goto(path)
     work(page, "CAUE")
 
+
+def close_and_rate(page: Page, context, site: str, animatrice, path: str, demande: Demande) -> None:
     sign_in(context, site, animatrice)
     page.goto(path)
     press(page, "Clôturer")
@@ -107,6 +105,17 @@ def test_one_demande_through_everybody_s_day(page: Page, context, site):
     page.get_by_role("radio", name="5").check()
     page.get_by_role("button", name="Envoyer mon avis").click()
     expect(page.get_by_role("status")).to_contain_text("enregistré")
+
+
+def test_one_demande_through_everybody_s_day(page: Page, context, site):
+    animatrice, caue, sate = AppartenanceFactory().user, person("CAUE"), person("SATE")
+    demande = deposit(page, site)
+    follow = link_in(Courriel.objects.get(cle=f"accuse:{demande.reference}"), site)
+    path = f"{site}/espace/demandes/{demande.reference}/"
+
+    ask_and_answer(page, context, site, animatrice, path, follow)
+    work_apart(page, context, site, path, sate=sate, caue=caue, animatrice=animatrice)
+    close_and_rate(page, context, site, animatrice, path, demande)
 
     demande.refresh_from_db()
     assert (demande.etat, demande.satisfaction) == ("cloturee", 5)
