@@ -29,6 +29,8 @@ OPEN_STATES = frozenset(Etat) - ENDED_STATES - {Etat.BROUILLON}
 AWAITING_STATES = frozenset({Etat.DEPOSEE, Etat.A_QUALIFIER, Etat.QUALIFIEE, Etat.ORIENTEE})
 JOURS_SANS_REPONSE = 10  # as many days without any news are too many
 COUNTED_STATES = frozenset(Etat) - {Etat.BROUILLON, Etat.DOUBLON}  # counting rule 1
+# Moves whose reason the demandeur reads on the follow-up page.
+TOLD_STATES = frozenset({Etat.REFUSEE, Etat.REORIENTEE, Etat.ABANDONNEE, Etat.ATTENTE_DEMANDEUR})
 # States that come before any organisme works on the demande.
 UNORIENTED_STATES = frozenset({Etat.BROUILLON, Etat.DEPOSEE, Etat.A_QUALIFIER, Etat.QUALIFIEE})
 # States in which at least one organisme works or has worked on the demande.

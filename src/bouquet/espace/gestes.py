@@ -12,6 +12,7 @@ from bouquet.demandes.enums import (
     ENDED_INTERVENTIONS,
     ENDED_STATES,
     PAUSED_STATES,
+    TOLD_STATES,
     Etat,
     EtatIntervention,
     Geste,
@@ -58,6 +59,11 @@ class Bouton:
     @property
     def motif(self) -> bool:
         return self.action.motif
+
+    @property
+    def told(self) -> bool:
+        """The demandeur will read the reason."""
+        return self.action.geste == Geste.DEMANDE and self.action.vers in TOLD_STATES
 
 
 def label_of(action: Action, demande: Demande, interventions: dict[int, Intervention]) -> str:

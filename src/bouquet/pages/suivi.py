@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 from itertools import chain
 
-from bouquet.demandes.enums import TRANSITIONS, Etat, EtatIntervention
+from bouquet.demandes.enums import TOLD_STATES, TRANSITIONS, Etat, EtatIntervention
 from bouquet.demandes.models import Demande, Intervention, TransitionIntervention
 
 WORDS = {
@@ -35,7 +35,6 @@ STEPS = (
     (Etat.REALISEE, "Faite"),
     (Etat.CLOTUREE, "Close"),
 )
-FOR_THE_DEMANDEUR = frozenset({Etat.REFUSEE, Etat.REORIENTEE, Etat.ABANDONNEE, Etat.ATTENTE_DEMANDEUR})
 EVENTS = {
     Etat.DEPOSEE: "Demande reçue",
     Etat.A_QUALIFIER: "Demande à l’étude",
@@ -119,7 +118,7 @@ def in_charge(demande: Demande) -> list[tuple[Intervention, str]]:
 def news(demande: Demande) -> list[Nouvelle]:
     """What happened, newest first."""
     own = (
-        Nouvelle(row.le, EVENTS[Etat(row.vers)], row.motif if row.vers in FOR_THE_DEMANDEUR else "")
+        Nouvelle(row.le, EVENTS[Etat(row.vers)], row.motif if row.vers in TOLD_STATES else "")
         for row in demande.transitions.all()
         if row.vers in EVENTS
     )
@@ -134,6 +133,6 @@ def news(demande: Demande) -> list[Nouvelle]:
 
 def _motif(demande: Demande) -> str:
     """Why it stands where it stands, when that was written for the demandeur."""
-    if demande.etat not in FOR_THE_DEMANDEUR:
+    if demande.etat not in TOLD_STATES:
         return ""
     return next((row.motif for row in reversed(demande.transitions.all()) if row.vers == demande.etat), "")
