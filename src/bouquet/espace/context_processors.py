@@ -22,12 +22,12 @@ class Entree:
 ENTREES = (
     Entree("À faire", "espace:accueil", lambda roles: True),
     Entree("Demandes", "espace:demandes", lambda roles: roles.sees_demandes),
+    Entree("Conventions", "espace:conventions", lambda roles: roles.records or bool(roles.collectivites)),
     Entree("Imports", "imports:imports", lambda roles: roles.records),
     Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
-    Entree("Conventions", "espace:conventions", lambda roles: roles.records or bool(roles.collectivites)),
-    Entree("Recherche", "espace:recherche", lambda roles: roles.sees_demandes or roles.redaction),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
+    Entree("Recherche", "espace:recherche", lambda roles: roles.sees_demandes or roles.redaction),
 )
 
 
@@ -36,7 +36,10 @@ def navigation(request: HttpRequest) -> dict:
     if not request.path.startswith("/espace/") or not request.user.is_authenticated:
         return {}
     roles = roles_of(request.user)
-    items: list[dict[str, Any]] = [{"label": one.label, "href": reverse(one.url)} for one in ENTREES if one.seen(roles)]
+    home = "espace:accueil"  # every other page of the espace stands below it
+    items: list[dict[str, Any]] = [
+        {"label": one.label, "href": reverse(one.url), "exact": one.url == home} for one in ENTREES if one.seen(roles)
+    ]
     if roles.records:
         items.append({"label": "Enregistrer", "href": reverse("espace:nouvelle"), "button": True})
     return {"navigation": items}

@@ -99,13 +99,13 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: template.Context, href: str) -> str:
-    """`page` on the very page, `true` below it, nothing elsewhere: the value of a link's `aria-current`."""
+def here(context: template.Context, href: str, exact: bool = False) -> str:
+    """`page` on the very page, `true` below it unless `exact`, else nothing: the value of a link's `aria-current`."""
     request = context.get("request")
     path = request.path if request else ""
     if path == href:
         return "page"
-    return "true" if href != "/" and path.startswith(href) else ""
+    return "true" if not exact and href != "/" and path.startswith(href) else ""
 
 
 @register.simple_tag
