@@ -65,10 +65,10 @@ def test_a_person_of_two_roles_acts_in_one_then_in_all(client):
     assert client.post("/espace/role/", {"appartenance": agent.pk}).url == "/espace/"
     home = client.get("/espace/")
     assert [one.pk for one in home.context["roles"]] == [agent.pk]
-    assert not home.context["coordinates"]
+    assert not home.context["network"]
     assert f'<option value="{agent.pk}" selected>' in home.content.decode()
     client.post("/espace/role/", {"appartenance": ""})
-    assert client.get("/espace/").context["coordinates"]
+    assert client.get("/espace/").context["network"]
 
 
 def test_a_superuser_acting_as_an_agent_is_not_the_network():
@@ -86,7 +86,7 @@ def test_the_role_of_somebody_else_cannot_be_taken(client, chosen):
     client.force_login(person(Role.AGENT))
     sent = other.pk if chosen == "somebody" else chosen
     assert client.post("/espace/role/", {"appartenance": sent}).status_code == 404
-    assert not client.get("/espace/").context["coordinates"]
+    assert not client.get("/espace/").context["network"]
 
 
 def test_a_role_taken_away_gives_nothing_any_more(client):

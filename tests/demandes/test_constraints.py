@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bouquet.demandes.enums import EtatConvention, EtatIntervention, Origine, TypeConvention
 from bouquet.demandes.history import HistoryIsAppendOnly
+from bouquet.demandes.indicateurs import IndicateurAssistance
 from bouquet.demandes.models import (
     Convention,
     ConventionPartie,
@@ -85,7 +86,19 @@ def same_external_reference():
     ReferenceExterneFactory(organisme=first.organisme, valeur=first.valeur)
 
 
+def indicateur(**values):
+    IndicateurAssistance.objects.create(collectivite=CollectiviteFactory(), annee=2025, **values)
+
+
+def same_indicateur_twice():
+    commune = CollectiviteFactory()
+    for _ in range(2):
+        IndicateurAssistance.objects.create(collectivite=commune, annee=2025)
+
+
 VIOLATIONS = {
+    "demandes_indicateur_unique": same_indicateur_twice,
+    "demandes_eligibilite_forcee_motivee": lambda: indicateur(force="eligible"),
     "demandes_annee_de_la_date": lambda: demande(annee=2024),
     "demandes_doublon_et_cible": lambda: demande(etat="doublon"),
     "demandes_pas_doublon_de_soi": own_doublon,

@@ -14,7 +14,7 @@ class PrivateStorage(FileSystemStorage):
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
     def url(self, name):
-        raise NotImplementedError("A private file is only served by the view that checks who asks.")
+        raise ValueError("A private file is only served by the view that checks who asks.")
 
 
 def random_name(document, filename: str) -> str:

@@ -37,6 +37,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
+        "network": roles.network,
         "records": roles.records,
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,

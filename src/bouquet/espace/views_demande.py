@@ -174,15 +174,7 @@ def _page(
 ) -> HttpResponse:
     prefetch_related_objects([one], "transitions")
     works: dict[int, Intervention] = {work.pk: work for work in one.interventions.all()}
-    buttons = [
-        Bouton(
-            action,
-            label_of(action, one, works),
-            refus.motif if action.cle == refus.cle else "",
-            offered_mandates(action, works),
-        )
-        for action in allowed_actions(request.user, one)
-    ]
+    buttons = _buttons(request, one, works, refus)
     orient = next((each for each in buttons if each.action.geste == Geste.ORIENTER), None)
     jour = timezone.localdate()
     context = {
@@ -203,6 +195,18 @@ def _page(
         **_exchanges(request, one, form),
     }
     return render(request, "espace/demande.html", context, status=status)
+
+
+def _buttons(request: HttpRequest, one: Demande, works: dict[int, Intervention], refus: Refus) -> list[Bouton]:
+    return [
+        Bouton(
+            action,
+            label_of(action, one, works),
+            refus.motif if action.cle == refus.cle else "",
+            offered_mandates(action, works),
+        )
+        for action in allowed_actions(request.user, one)
+    ]
 
 
 def _exchanges(request: HttpRequest, one: Demande, form: MessageForm | None) -> dict:
