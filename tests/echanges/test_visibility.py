@@ -162,7 +162,7 @@ def test_headers_keep_a_file_out_of_the_site(client, world):
     assert "no-store" in response["Cache-Control"]
     assert document.nom.split(".")[0] not in document.fichier.name
     assert document.fichier.name.startswith("private/")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="private"):
         _ = document.fichier.url
 
 
