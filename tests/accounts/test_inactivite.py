@@ -89,7 +89,7 @@ def test_the_administrator_reopened_by_hand_is_not_closed_the_next_day():
     assert user.rouvert_le is not None
 
 
-def test_the_command_says_what_it_did(capsys):
+def test_the_daily_work_says_what_it_did(capsys):
     UserFactory()
-    call_command("comptes")
-    assert "Comptes fermés : 0." in capsys.readouterr().out
+    call_command("daily")
+    assert "Comptes : 0\u00a0averti, 0\u00a0fermé" in capsys.readouterr().out
