@@ -29,14 +29,18 @@ NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou �
 
 
 def run_tests(arguments: list[str]) -> int:
-    """The test suite on a database and a data directory of its own, one process a core unless told otherwise."""
+    """The test suite on a database and a data directory of its own, two processes a core unless told otherwise.
+
+    One a core leaves them half idle: browsers, servers and mails make the tests wait.
+    """
     import pytest
 
     os.chdir(Path(__file__).resolve().parents[3])
     with tempfile.TemporaryDirectory(prefix="bouquet-test-") as data:
         os.environ["BOUQUET_DATA"] = data
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{data}/bouquet.sqlite3")  # before any .env
-        return int(pytest.main(arguments or ["-n", "auto", "--dist", "loadfile"]))
+        workers = str(2 * (os.cpu_count() or 1))
+        return int(pytest.main(arguments or ["-n", workers, "--dist", "loadfile"]))
 
 
 def run_command(name: str, arguments: list[str]) -> int:
