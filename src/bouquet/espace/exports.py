@@ -13,7 +13,7 @@ from bouquet.demandes.querysets import DemandeQuerySet
 from .presentation import CSV_COLUMNS, as_csv_row
 
 CHUNK = 500
-XLSX_LIMIT = 10_000  # lines: about two seconds of work and a few tens of megabytes of memory
+XLSX_LIMIT = 10_000  # lines: a workbook is built whole in memory, within the request
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (13, 12, 11, 12, 28, 48, 18, 14, 16, 20, 18)
 
