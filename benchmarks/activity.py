@@ -9,7 +9,7 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator
 
-from django.db import connection
+from django.db import connection, models
 
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
@@ -210,6 +210,8 @@ def _works(demandes: int, rng: random.Random, organismes, themes, natures) -> It
 
 def _insert(model, rows: Iterable[tuple]) -> None:
     table, columns = model._meta.db_table, COLUMNS[model]
+    empty = [f.column for f in model._meta.concrete_fields if _is_text(f) and f.column not in columns]
+    columns, rows = (*columns, *empty), ((*row, *[""] * len(empty)) for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
@@ -221,6 +223,10 @@ def _insert(model, rows: Iterable[tuple]) -> None:
         stream = iter(rows)
         while batch := [tuple(map(_plain, row)) for row in itertools.islice(stream, BATCH)]:
             cursor.executemany(statement, batch)
+
+
+def _is_text(field) -> bool:
+    return not field.null and isinstance(field, models.CharField | models.TextField)
 
 
 def _plain(value):

@@ -61,6 +61,7 @@ def prepare(size: int) -> None:
 
 
 def make_people() -> dict:
+    from allauth.mfa.models import Authenticator
     from bouquet.accounts.models import User
     from bouquet.annuaire.enums import Role
     from bouquet.annuaire.models import Appartenance, Organisme
@@ -76,6 +77,7 @@ def make_people() -> dict:
     for role, scope in scopes.items():
         people[role.value] = User.objects.create(email=f"{role.value}@exemple.test")
         Appartenance.objects.create(user=people[role.value], role=role, **scope)
+        Authenticator.objects.create(user=people[role.value], type=Authenticator.Type.TOTP, data={})
     return people
 
 
@@ -159,7 +161,8 @@ def measure(url: str, size: int, options) -> dict[str, tuple[float, float, int, 
         command = [sys.executable, __file__, "--prepare", str(size)]
         out = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=HERE)
         serve = ["serve", "--port", str(port), "--workers", str(options.workers)]
-        site = subprocess.Popen([sys.executable, "-c", BOUQUET, *serve], env=environment, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-c", BOUQUET, *serve]
+        site = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=data)
         try:
             wait_for(port)
             found = {}
