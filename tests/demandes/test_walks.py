@@ -16,7 +16,7 @@ from bouquet.demandes.enums import (
     Etat,
     EtatIntervention,
 )
-from bouquet.demandes.models import Demande, Intervention
+from bouquet.demandes.models import Demande, Intervention, TransitionIntervention
 from bouquet.demandes.services import (
     TransitionRefused,
     deposit_demande,
@@ -160,6 +160,12 @@ class Walk(RuleBasedStateMachine):
                 assert present == "" or row.vers in table[row.de]
                 present = row.vers
             assert present == objet.etat
+
+    @invariant()
+    def the_latest_news_is_the_end_of_its_histories(self):
+        for demande in Demande.objects.all():
+            rows = [*demande.transitions.all(), *TransitionIntervention.objects.filter(intervention__demande=demande)]
+            assert demande.nouvelle_le == max(row.le for row in rows)
 
     @invariant()
     def one_at_least_is_no_doublon(self):

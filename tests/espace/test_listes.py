@@ -37,6 +37,7 @@ def moved(demande, days: int, *, work=None) -> None:
     history, subject = (TransitionIntervention, "intervention") if work else (TransitionDemande, "demande")
     le = timezone.make_aware(datetime.datetime.combine(ago(days), datetime.time(9)))
     history.objects.create(**{subject: work or demande}, de="", vers="deposee", auteur_nom="Camille", le=le)
+    Demande.objects.filter(pk=work.demande_id if work else demande.pk).read_news_again()
 
 
 def total(client, query="") -> int:
@@ -178,3 +179,30 @@ def test_a_name_refused_to_a_view_says_why_in_place(coordinator, nom):
 def test_whoever_has_no_list_keeps_no_view(client):
     client.force_login(AppartenanceFactory(role=Role.REDACTION).user)
     assert client.post(f"{LIST}vues/", {"nom": "Vue"}).status_code == 403
+
+
+def test_beyond_its_limit_a_filtered_list_says_more_than_and_shows_what_it_counted(client, monkeypatch):
+    monkeypatch.setattr("bouquet.espace.listes.COUNTED", 3)
+    monkeypatch.setattr("bouquet.espace.views_liste.COUNTED", 3)
+    monkeypatch.setattr("bouquet.espace.listes.PER_PAGE", 2)
+    many = [DemandeFactory(objet="Toiture", date_demande=ago(day), etat=Etat.EN_COURS) for day in range(5)]
+    DemandeFactory(objet="Toiture", date_demande=ago(9), etat=Etat.CLOTUREE)
+    client.force_login(AppartenanceFactory().user)
+    page = client.get(f"{LIST}?q=toiture").content.decode()
+    assert "Plus de 3\u00a0demandes" in page
+    assert "data-total" not in page
+    assert "aux 3 demandes les plus récentes" in page
+    assert shown(client, "q=toiture&page=99") == [many[2].reference]  # the last page is the second one
+    assert total(client, "q=toiture&etat=cloturee") == 1  # few enough once a state is chosen
+    assert total(client) == 6  # the whole list of the network is always counted
+    assert len(client.get(f"{LIST}export.csv?q=toiture").getvalue().decode().splitlines()) == 7
+
+
+def test_the_pages_of_the_whole_list_stop_somewhere_and_say_so(coordinator, monkeypatch):
+    monkeypatch.setattr("bouquet.espace.listes.BROWSED", 4)
+    monkeypatch.setattr("bouquet.espace.listes.PER_PAGE", 2)
+    rows = [DemandeFactory(date_demande=ago(day)) for day in range(7)]
+    page = coordinator.get(f"{LIST}?page=9").content.decode()
+    assert shown(coordinator, "page=9") == [one.reference for one in rows[2:4]]
+    assert 'data-total="7"' in page
+    assert "Les pages s’arrêtent aux 4" in page

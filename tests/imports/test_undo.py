@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bouquet.demandes.enums import Etat
-from bouquet.demandes.models import Demande, Intervention, ReferenceExterne, TransitionDemande
+from bouquet.demandes.models import Demande, Intervention, ReferenceExterne, TransitionDemande, TransitionIntervention
 from bouquet.imports.models import Import
 from bouquet.imports.services import UndoRefused, apply_import, undo_import
 from bouquet.territoires.models import Collectivite
@@ -35,6 +35,8 @@ def history_is_whole():
         steps = [(t.de, t.vers) for t in demande.transitions.all()]
         assert all(after[0] == before[1] for before, after in pairwise(steps))
         assert steps[-1][1] == demande.etat
+        works = TransitionIntervention.objects.filter(intervention__demande=demande)
+        assert demande.nouvelle_le == max(row.le for row in [*demande.transitions.all(), *works])
 
 
 def test_a_first_import_goes_entirely(monde, fichier):

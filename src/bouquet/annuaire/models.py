@@ -142,4 +142,5 @@ class Appartenance(models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        vars(self.user).pop("_roles", None)  # what permissions.roles_of keeps on it
+        for kept in ("_roles", "_held"):  # what permissions.roles_of keeps on it
+            vars(self.user).pop(kept, None)

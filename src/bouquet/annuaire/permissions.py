@@ -50,10 +50,11 @@ def roles_of(user: User | AnonymousUser) -> Roles:
 
 
 def _read(user: User) -> Roles:
-    held = list(Appartenance.objects.of(user).order_by("pk").values("role", "organisme", "collectivite", "canton"))
+    chosen = user.appartenance_active
+    held = [one for one in _held(user) if chosen in (None, one["pk"])]
     organismes = tuple(one["organisme"] for one in held if one["role"] in ROLES_OF_ORGANISME)
-    around = Organisme.objects.around(organismes).values_list("pk", flat=True) if organismes else ()
-    everything = user.is_superuser and not user.appartenance_active
+    around = Organisme.objects.around(organismes).order_by().values_list("pk", flat=True) if organismes else ()
+    everything = user.is_superuser and not chosen
     return Roles(
         network=everything or any(one["role"] in ROLES_OF_NETWORK for one in held),
         administration=everything or any(one["role"] == Role.ADMINISTRATION for one in held),
@@ -64,6 +65,14 @@ def _read(user: User) -> Roles:
         collectivites=frozenset(one["collectivite"] for one in held if one["role"] == Role.COLLECTIVITE),
         cantons=frozenset(one["canton"] for one in held if one["role"] == Role.ELU),
     )
+
+
+def _held(user: User) -> list[dict]:
+    """All the roles of a person, whichever they act in: one query, kept on the user object."""
+    if "_held" not in vars(user):
+        rows = Appartenance.objects.held_by(user).order_by("pk")
+        vars(user)["_held"] = list(rows.values("pk", "role", "organisme", "collectivite", "canton"))
+    return vars(user)["_held"]
 
 
 def can_coordinate(user: User | AnonymousUser) -> bool:
@@ -89,7 +98,7 @@ def lacks_second_factor(user: User | AnonymousUser) -> bool:
     """Administers or coordinates, in any of their roles, without a second factor; a demonstration asks for none."""
     if not settings.BOUQUET_SECOND_FACTEUR or not user.is_authenticated:
         return False
-    if not (user.is_superuser or user.is_staff or Appartenance.objects.filter(user=user).of_network().exists()):
+    if not (user.is_superuser or user.is_staff or any(one["role"] in ROLES_OF_NETWORK for one in _held(user))):
         return False
     factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     if Authenticator.objects.filter(user=user, type__in=factors).exists():

@@ -49,6 +49,8 @@ def _rounded(value: Number, decimals: int) -> Decimal:
 
 def number(value: Number, decimals: int | None = None) -> str:
     """`1 234`, `2,5`, `−3`. Without `decimals`: as many as needed, two at most; with: exactly that many."""
+    if isinstance(value, int) and decimals is None:  # nearly all of them: no need of decimals
+        return (MINUS if value < 0 else "") + f"{abs(value):,}".replace(",", NBSP)
     quantity = _rounded(value, 2 if decimals is None else decimals)
     digits = f"{abs(quantity):,f}"
     if decimals is None and "." in digits:

@@ -12,6 +12,7 @@ from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre, Strate
 from bouquet.territoires.models import Canton, Collectivite, Millesime
 
+from .compteur import Compteur
 from .conventions import Convention, ConventionPartie, TransitionConvention
 from .enums import (
     ENDED_INTERVENTIONS,
@@ -41,19 +42,6 @@ __all__ = [
     "TransitionDemande",
     "TransitionIntervention",
 ]
-
-
-class Compteur(models.Model):
-    """Last number given out in a year; references are reserved from it in one atomic update."""
-
-    annee = models.PositiveSmallIntegerField(primary_key=True)
-    dernier = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "compteur de références"
-
-    def __str__(self) -> str:
-        return f"{self.annee} : {self.dernier}"
 
 
 class Demande(models.Model):
@@ -98,6 +86,8 @@ class Demande(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="demandes_saisies"
     )
     created_at = models.DateTimeField("saisie le", auto_now_add=True)
+    # The latest row of its history or of its interventions', so that lists need not read them: services/journal.py.
+    nouvelle_le = models.DateTimeField("dernière nouvelle", null=True, blank=True, editable=False)
     # Opens the follow-up page without an account; and what makes two sendings of one form a single demande.
     jeton = models.CharField("jeton de suivi", max_length=40, unique=True, null=True, blank=True, editable=False)
     cle_depot = models.CharField("clé du dépôt", max_length=64, unique=True, null=True, blank=True, editable=False)
@@ -168,6 +158,7 @@ class Demande(models.Model):
             # Work lists: their order, and the counts beside each state, read from the index alone.
             models.Index(fields=["-date_demande", "-reference"], name="demandes_ordre"),
             models.Index(fields=["etat", "-date_demande", "-reference"], name="demandes_etat_ordre"),
+            models.Index(fields=["etat"], name="demandes_etat_seul"),  # small: it counts all of them at once
             models.Index(fields=["echeance"], condition=Q(echeance__isnull=False), name="demandes_echeance"),
         ]
 
@@ -235,7 +226,12 @@ class Intervention(models.Model):
     class Meta:
         verbose_name = "intervention"
         ordering = ["demande", "-chef_de_file", "pk"]
-        indexes = [models.Index(fields=["organisme", "etat", "demande"], name="demandes_travail")]
+        # What the filters of lists ask, read from the index alone.
+        indexes = [
+            models.Index(fields=["organisme", "etat", "demande"], name="demandes_travail"),
+            models.Index(fields=["thematique", "etat", "demande"], name="demandes_travail_thematique"),
+            models.Index(fields=["nature", "etat", "demande"], name="demandes_travail_nature"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["demande"],

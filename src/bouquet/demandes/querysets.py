@@ -2,14 +2,17 @@
 
 import datetime
 import re
+from collections.abc import Collection
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from bouquet.annuaire.permissions import roles_of
 from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre
+from bouquet.territoires.models import Collectivite
 
 from .enums import (
     AWAITING_STATES,
@@ -46,11 +49,6 @@ class DemandeQuerySet(models.QuerySet):
         interventions = self.model.interventions.rel.related_model.objects.order_by()
         return self.filter(pk__in=interventions.filter(organisme__in=organismes, etat=etat).values("demande"))
 
-    def work_of(self, organismes) -> dict[str, int]:
-        """For each state of interventions, in how many of these demandes the organismes have one: one query."""
-        rows = self.order_by().filter(interventions__organisme__in=organismes).values("interventions__etat")
-        return dict(rows.annotate(nombre=Count("pk", distinct=True)).values_list("interventions__etat", "nombre"))
-
     def visible_to(self, user):
         """Those that a person may see, by the roles held; nothing for anybody else.
 
@@ -84,7 +82,7 @@ class DemandeQuerySet(models.QuerySet):
         return self.filter(seen)
 
     def for_list(self):
-        """With what a line of a list shows, in a constant number of queries."""
+        """With what an export tells of each, in a constant number of queries."""
         work = self.model.interventions.rel.related_model.objects.select_related("organisme")
         return self.select_related("beneficiaire", "thematique").prefetch_related(Prefetch("interventions", work))
 
@@ -96,33 +94,38 @@ class DemandeQuerySet(models.QuerySet):
         """Open ones whose échéance has passed, or that are silent."""
         return self.open().filter(Q(echeance__lt=jour) | self._silent(jour))
 
+    def count_up_to(self, limit: int) -> int:
+        """How many there are, `limit + 1` when there are more: the cost does not grow with their number."""
+        return self.order_by()[: limit + 1].count()
+
     def per_state(self) -> dict[str, int]:
-        """How many there are in each state: one query, which an index answers alone when nothing else is filtered."""
-        return dict(self.order_by().values("etat").annotate(nombre=Count("pk")).values_list("etat", "nombre"))
+        """How many there are in each state: one query, which an index answers alone when nothing is filtered."""
+        return dict(self.order_by().values("etat").annotate(nombre=Count("*")).values_list("etat", "nombre"))
 
-    def last_news(self, demandes) -> dict[int, datetime.date]:
-        """The day something last happened to each: it arrived, it moved, or the work of an organisme did. One query.
+    def per_state_up_to(self, limit: int, jour: datetime.date) -> tuple[dict[str, int], int] | None:
+        """The same and how many are silent, in one query; nothing when there are more than `limit` in all."""
+        counts = {etat: Count("pk", filter=Q(etat=etat)) for etat in Etat.values}
+        found = self.order_by()[: limit + 1].aggregate(**counts, muettes=Count("pk", filter=self._silent(jour)))
+        muettes = found.pop("muettes")
+        return None if sum(found.values()) > limit else (found, muettes)
 
-        To be called on the few demandes of a page: it reads their whole history.
-        """
-        days = {one.pk: one.date_demande for one in demandes}
-        own = self.model.transitions.rel.related_model.objects.order_by().filter(demande__in=days)
-        works = self.model.interventions.rel.related_model.transitions.rel.related_model.objects.order_by()
-        works = works.filter(intervention__demande__in=days).values_list("intervention__demande", "le")
-        for demande, moment in own.values_list("demande", "le").union(works, all=True):
-            days[demande] = max(days[demande], timezone.localdate(moment))
-        return days
+    def news_of(self, le: datetime.datetime) -> None:
+        """Something happened to these at that moment."""
+        self.filter(Q(nouvelle_le=None) | Q(nouvelle_le__lt=le)).update(nouvelle_le=le)
+
+    def read_news_again(self) -> None:
+        """Set `nouvelle_le` from the histories, after writes that went past services/journal.py."""
+        history = self.model.transitions.rel.related_model.objects.filter(demande=OuterRef("pk"))
+        works = self.model.interventions.rel.related_model.transitions.rel.related_model.objects
+        own = Subquery(history.order_by("-le").values("le")[:1])
+        work = Subquery(works.filter(intervention__demande=OuterRef("pk")).order_by("-le").values("le")[:1])
+        self.update(nouvelle_le=Greatest(Coalesce(own, work), Coalesce(work, own)))
 
     def _silent(self, jour: datetime.date) -> Q:
-        """Histories are read from their end: few rows are that recent."""
         last = jour - datetime.timedelta(days=JOURS_SANS_REPONSE)
         midnight = timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
-        own = self.model.transitions.rel.related_model.objects.order_by().filter(le__gt=midnight)
-        works = self.model.interventions.rel.related_model.transitions.rel.related_model.objects.order_by()
-        recent = Q(pk__in=own.values("demande")) | Q(
-            pk__in=works.filter(le__gt=midnight).values("intervention__demande")
-        )
-        return Q(etat__in=AWAITING_STATES, date_demande__lte=last) & ~recent
+        quiet = Q(nouvelle_le=None) | Q(nouvelle_le__lte=midnight)
+        return Q(etat__in=AWAITING_STATES, date_demande__lte=last) & quiet
 
     def about(self, thematiques):
         """Those whose principal thématique, or that of one of their interventions, is among these."""
@@ -144,12 +147,15 @@ class DemandeQuerySet(models.QuerySet):
         return interventions.exclude(etat=EtatIntervention.DECLINEE)
 
     def matching(self, text: str):
-        """Those whose objet, bénéficiaire or reference contains these words, whatever their accents and case."""
+        """Those whose objet, bénéficiaire or reference contains these words, whatever their accents and case.
+
+        Bénéficiaires are found first: they are few, and the words of objets can then be read from their index.
+        """
         if REFERENCE.fullmatch(text.strip()):
             return self.filter(reference=text.strip())
-        found = self
-        for word in fold(text).split():
-            found = found.filter(Q(objet_plie__contains=word) | Q(beneficiaire__nom_plie__contains=word))
+        found, words = self, fold(text).split()
+        for word, beneficiaires in Collectivite.objects.named_with(words).items():
+            found = found.filter(Q(objet_plie__contains=word) | Q(beneficiaire__in=beneficiaires))
         return found
 
 
@@ -158,6 +164,18 @@ class InterventionQuerySet(models.QuerySet):
         """Counting rule 2: its demande counts and it was not declined."""
         return self.filter(demande__annee__in=annees, demande__etat__in=COUNTED_STATES).exclude(
             etat=EtatIntervention.DECLINEE
+        )
+
+    def per_state(self, organismes, etats) -> dict[str, int]:
+        """In how many demandes these organismes have a work in each of these states: an index answers alone."""
+        found = self.order_by().filter(organisme__in=organismes, etat__in=etats).values("etat")
+        return dict(found.annotate(nombre=Count("demande", distinct=True)).values_list("etat", "nombre"))
+
+    def at_work_on(self, demandes: Collection[int]):
+        """(demande, sigle, name of the organisme, whether it leads) of those not declined; leaders first."""
+        found = self.filter(demande__in=demandes).exclude(etat=EtatIntervention.DECLINEE)
+        return found.order_by("-chef_de_file", "pk").values_list(
+            "demande", "organisme__sigle", "organisme__nom", "chef_de_file"
         )
 
 

@@ -5,16 +5,15 @@ from collections.abc import Collection
 from typing import cast
 
 from django import forms
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from bouquet.annuaire.models import Organisme
-from bouquet.catalogue.models import Nature, Thematique
+from bouquet.core.widgets import LightCheckboxes, LightSelect
 from bouquet.demandes.enums import ENDED_STATES, OPEN_STATES, Etat, EtatIntervention
 from bouquet.demandes.querysets import DemandeQuerySet
-from bouquet.territoires.enums import Genre
-from bouquet.territoires.models import Canton, Collectivite
+
+from .choices import REFERENCES, reference_choices
 
 VUES = {"": "Toutes", "ouvertes": "Ouvertes", "terminees": "Terminées"}
 VUE_STATES = {"ouvertes": OPEN_STATES, "terminees": ENDED_STATES}
@@ -44,11 +43,11 @@ class FiltreDemandes(forms.Form):
     etat = forms.MultipleChoiceField(
         label="État", choices=Etat.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    thematique = forms.MultipleChoiceField(label="Thématique", required=False, widget=forms.CheckboxSelectMultiple)
-    nature = forms.MultipleChoiceField(label="Nature", required=False, widget=forms.CheckboxSelectMultiple)
-    organisme = forms.ChoiceField(label="Organisme", required=False)
-    canton = forms.ChoiceField(label="Canton", required=False)
-    epci = forms.ChoiceField(label="Intercommunalité", required=False)
+    thematique = forms.MultipleChoiceField(label="Thématique", required=False, widget=LightCheckboxes)
+    nature = forms.MultipleChoiceField(label="Nature", required=False, widget=LightCheckboxes)
+    organisme = forms.ChoiceField(label="Organisme", required=False, widget=LightSelect)
+    canton = forms.ChoiceField(label="Canton", required=False, widget=LightSelect)
+    epci = forms.ChoiceField(label="Intercommunalité", required=False, widget=LightSelect)
     commune = forms.CharField(
         label="Bénéficiaire", required=False, max_length=100, help_text="nom, code INSEE ou SIREN"
     )
@@ -58,24 +57,30 @@ class FiltreDemandes(forms.Form):
         self.jour, self.around = jour, around
         if not around:
             del self.fields["travail"]
-        for name, choices in reference_choices().items():
+        for name, choices in reference_choices(*REFERENCES).items():
             field = cast(forms.ChoiceField, self.fields[name])
             multiple = isinstance(field, forms.MultipleChoiceField)
             field.choices = choices if multiple else [EVERY, *choices]
 
-    def apply(self, demandes: DemandeQuerySet, *, without: tuple[str, ...] = ()) -> DemandeQuerySet:
-        """The demandes that pass every filter, some set aside; a filter that cannot be read lets nothing through."""
+    def apply(self, demandes: DemandeQuerySet) -> DemandeQuerySet:
+        """The demandes that pass every filter."""
+        return self.apply_states(self.apply_others(demandes))
+
+    def apply_states(self, demandes: DemandeQuerySet) -> DemandeQuerySet:
+        states = self.states()
+        return demandes if states == frozenset(Etat) else demandes.filter(etat__in=sorted(states))
+
+    def apply_others(self, demandes: DemandeQuerySet) -> DemandeQuerySet:
+        """Those that pass the filters, states aside; a filter that cannot be read lets nothing through."""
         if not self.is_valid():
             return demandes.none()
         filters = {
             "q": demandes.__class__.matching,
-            "vue": lambda found, vue: found.filter(etat__in=VUE_STATES[vue]),
-            "annee": lambda found, annee: found.filter(annee=annee),
+            "annee": lambda found, annee: found.filter(date_demande__year=annee),
             "du": lambda found, day: found.filter(date_demande__gte=day),
             "au": lambda found, day: found.filter(date_demande__lte=day),
             "retard": lambda found, _: found.late(self.jour),
             "muette": lambda found, _: found.silent(self.jour),
-            "etat": lambda found, etats: found.filter(etat__in=etats),
             "travail": lambda found, etat: found.with_work(self.around, etat),
             "thematique": demandes.__class__.about,
             "nature": demandes.__class__.of_natures,
@@ -85,9 +90,16 @@ class FiltreDemandes(forms.Form):
             "commune": demandes.__class__.from_place,
         }
         for name, narrow in filters.items():
-            if self.cleaned_data.get(name) and name not in without:
+            if self.cleaned_data.get(name):
                 demandes = narrow(demandes, self.cleaned_data[name])
         return demandes
+
+    @property
+    def is_empty(self) -> bool:
+        """Lets everything through, states aside."""
+        return self.is_valid() and not any(
+            value for name, value in self.cleaned_data.items() if name not in STATE_FILTERS
+        )
 
     def states(self) -> frozenset[str]:
         """The states that pass."""
@@ -99,32 +111,3 @@ class FiltreDemandes(forms.Form):
 
 def _with_services(sigle: str) -> QuerySet[Organisme]:
     return Organisme.objects.filter(Q(sigle=sigle) | Q(parent__sigle=sigle))
-
-
-def reference_choices() -> dict[str, list[tuple[str, str]]]:
-    """What each list of the form offers, by the name of its field: one query for all."""
-    epci = Collectivite.objects.filter(genre=Genre.EPCI, departement__hote=True, valide_au=None)
-    rows = _kind(Thematique.objects.all(), "thematique", "code", "libelle", "ordre").union(
-        _kind(Nature.objects.all(), "nature", "code", "libelle", "ordre"),
-        _kind(Organisme.objects.all(), "organisme", "sigle", "sigle", "sigle"),
-        _kind(Canton.objects.filter(departement__hote=True), "canton", "code", "nom", "code"),
-        _kind(epci, "epci", "siren", "nom", "nom_plie"),
-        all=True,
-    )
-    choices: dict[str, list[tuple[str, str]]] = {
-        name: [] for name in ("thematique", "nature", "organisme", "canton", "epci")
-    }
-    for kind, key, label, _ in sorted(rows, key=lambda row: row[3].zfill(8) if row[3].isdigit() else row[3]):
-        choices[kind].append((key, label))
-    return choices
-
-
-def _kind(found: QuerySet, kind: str, key: str, label: str, order: str) -> QuerySet:
-    texts: dict[str, Value | F] = {
-        "genre_": Value(kind, CharField()),
-        "cle_": F(key),
-        "label_": F(label),
-        "ordre_": F(order),
-    }
-    named = {name: Cast(value, CharField()) for name, value in texts.items()}
-    return found.order_by().annotate(**named).values_list(*named)

@@ -14,6 +14,8 @@ from bouquet.demandes.enums import Etat, EtatIntervention
 from bouquet.demandes.models import Demande
 from bouquet.demandes.services import designate_chef_de_file, propose_intervention
 
+from .choices import reference_choices
+
 NO_CHANGE = "Le premier de la liste, ou celui qui l’est déjà"
 
 
@@ -56,8 +58,8 @@ class OrientationForm(forms.Form):
         offered = [(one.pk, f"{one.sigle} — {one.nom}") for one in members]
         self._offer("organismes", offered)
         self._offer("chef_de_file", [("", NO_CHANGE), *offered])
-        for name, model in (("thematique", Thematique), ("nature", Nature)):
-            self._offer(name, [(one.pk, str(one)) for one in model._default_manager.all()])
+        for name, choices in reference_choices("thematique", "nature").items():
+            self._offer(name, choices)
 
     def _offer(self, name: str, choices: list) -> None:
         """Read once: a list that Django reads again each time it is drawn costs a query each time."""

@@ -1,9 +1,15 @@
 """What the pages show of a demande, as values: lines, steps, history."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from bouquet.demandes.enums import (
     AWAITING_STATES,
@@ -14,7 +20,7 @@ from bouquet.demandes.enums import (
     Etat,
     EtatIntervention,
 )
-from bouquet.demandes.models import Demande, TransitionIntervention
+from bouquet.demandes.models import Demande, Intervention, TransitionIntervention
 
 TONES = {
     Etat.DEPOSEE: "todo",
@@ -42,15 +48,22 @@ CSV_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the list."""
+class Line(NamedTuple):
+    """One line of the list, as plain values: a page holds fifty of them and has to stay light."""
 
-    demande: Demande
+    reference: str
+    href: str
+    objet: str
+    beneficiaire: str
+    population: int | None
+    le: datetime.date
+    thematique: str
+    hue: int
+    etat: str
     tone: str
     organismes: list[tuple[str, str, bool]]  # sigle, name, leads
-    jours: int | None = None  # without news, while it is open
-    muette: bool = False
+    jours: int | None  # without news, while it is open
+    muette: bool
 
 
 @dataclass(frozen=True)
@@ -72,19 +85,48 @@ class Fait:
     motif: str
 
 
-def lines(demandes: list[Demande], nouvelles: dict[int, datetime.date], jour: datetime.date) -> list[Line]:
-    """The lines of a page of the list, with how long each open demande has been without news."""
-    return [line(one, (jour - nouvelles[one.pk]).days if one.etat in OPEN_STATES else None) for one in demandes]
+def lines(keys: QuerySet, jour: datetime.date) -> list[Line]:
+    """The lines of the demandes of these keys, with how long each open one has been without news: two queries."""
+    rows = list(
+        Demande.objects.filter(pk__in=keys)
+        .select_related("beneficiaire", "thematique")
+        .only(*READ, *(f"beneficiaire__{name}" for name in NAME), "thematique__libelle", "thematique__ordre")
+    )
+    work: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
+    for demande, *organisme in Intervention.objects.at_work_on([one.pk for one in rows]):
+        work[demande].append(tuple(organisme))
+    pattern = reverse("espace:demande", args=["0000-00000"])
+    return [_line(one, work[one.pk], pattern.replace("0000-00000", one.reference), jour) for one in rows]
 
 
-def line(demande: Demande, jours: int | None = None) -> Line:
-    """The demande must come from `for_list()`."""
-    work = [one for one in demande.interventions.all() if one.etat != EtatIntervention.DECLINEE]
-    leaders = {one.organisme.sigle for one in work if one.chef_de_file}
-    names = {one.organisme.sigle: one.organisme.nom for one in work}
-    organismes = [(sigle, nom, sigle in leaders) for sigle, nom in names.items()]
-    muette = jours is not None and jours >= JOURS_SANS_REPONSE and demande.etat in AWAITING_STATES
-    return Line(demande, TONES.get(Etat(demande.etat), ""), organismes, jours, muette)
+READ = ("reference", "objet", "date_demande", "population", "etat", "nouvelle_le")
+NAME = ("nom", "tncc", "genre")
+
+
+def _line(one: Demande, work: list[tuple[str, str, bool]], href: str, jour: datetime.date) -> Line:
+    leads = {sigle: chef for sigle, _, chef in reversed(work)}  # an organisme may have several interventions
+    etat = Etat(one.etat)
+    jours = (jour - _last_news(one)).days if etat in OPEN_STATES else None
+    return Line(
+        reference=one.reference,
+        href=href,
+        objet=one.objet,
+        beneficiaire=str(one.beneficiaire),
+        population=one.population,
+        le=one.date_demande,
+        thematique=one.thematique.libelle,
+        hue=one.thematique.ordre,
+        etat=etat.label,
+        tone=TONES.get(etat, ""),
+        organismes=[(sigle, nom, leads[sigle]) for sigle, nom in {sigle: nom for sigle, nom, _ in work}.items()],
+        jours=jours,
+        muette=jours is not None and jours >= JOURS_SANS_REPONSE and etat in AWAITING_STATES,
+    )
+
+
+def _last_news(one: Demande) -> datetime.date:
+    """The day something last happened: it arrived, it moved, or the work of an organisme did."""
+    return max(one.date_demande, timezone.localdate(one.nouvelle_le)) if one.nouvelle_le else one.date_demande
 
 
 def etapes(demande: Demande) -> list[Etape]:

@@ -30,7 +30,7 @@ from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
 from .gestes import Bouton, label_of, last_move, offered_mandates, perform
 from .outils import outils
-from .presentation import etapes, historique, line
+from .presentation import TONES, etapes, historique
 
 
 @dataclass
@@ -179,7 +179,7 @@ def _page(
     jour = timezone.localdate()
     context = {
         "demande": one,
-        "line": line(one),
+        "tone": TONES.get(Etat(one.etat), ""),
         "interventions": [(work, [b for b in buttons if b.action.intervention == pk]) for pk, work in works.items()],
         "boutons": [each for each in buttons if each.action.geste == Geste.DEMANDE],
         "orienter": orient,

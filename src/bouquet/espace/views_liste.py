@@ -1,14 +1,11 @@
 """The list of demandes: filters, counts, pages and exports. Each shows only what `visible_to` lets through."""
 
-import datetime
-from dataclasses import dataclass
-from functools import cached_property
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,46 +19,13 @@ from bouquet.core.formats import number
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande
 from bouquet.demandes.permissions import can_list_demandes
-from bouquet.demandes.querysets import DemandeQuerySet
 
 from .exports import XLSX, XLSX_LIMIT, as_workbook, csv_lines
-from .forms import STATE_FILTERS, VUE_STATES, VUES, FiltreDemandes
+from .forms import VUE_STATES, VUES, FiltreDemandes
 from .forms_vues import VueForm, kept
+from .listes import COUNTED, Liste
 from .models import VueEnregistree
 from .presentation import lines
-
-PER_PAGE = 50
-
-
-@dataclass
-class Liste:
-    """The demandes of a person that pass the filters of an address; `jour` is today."""
-
-    filtre: FiltreDemandes
-    jour: datetime.date
-    visibles: DemandeQuerySet
-
-    @cached_property
-    def found(self) -> DemandeQuerySet:
-        return self.filtre.apply(self.visibles)
-
-    @cached_property
-    def per_state(self) -> dict[str, int]:
-        """Counts of each state, all other filters applied: what one would see by choosing it. One query."""
-        return self.filtre.apply(self.visibles, without=STATE_FILTERS).per_state()
-
-    def count(self, states=None) -> int:
-        """How many of these states, of those that pass when None. Exact: it sums the counts of states."""
-        wanted = self.filtre.states() if states is None else states
-        return sum(count for etat, count in self.per_state.items() if etat in wanted)
-
-
-class Counted(Paginator):
-    """A paginator that knows its count already."""
-
-    def __init__(self, found: DemandeQuerySet, count: int):
-        super().__init__(found, PER_PAGE)
-        self.__dict__["count"] = count
 
 
 @never_cache
@@ -76,16 +40,18 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
     """What the page of the list shows; `form` holds a name that was refused to a view."""
     liste = _liste(request)
     filtre, roles = liste.filtre, roles_of(request.user)
-    page = Counted(liste.found.for_list(), liste.count()).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    page = liste.page(request.GET.get("page"))
     vue = request.GET.get("vue", "")
     return {
         "filtre": filtre,
         "page": page,
-        "total": page.paginator.count,
-        "muettes": liste.found.silent(liste.jour).count(),
+        "total": liste.total,
+        "counted": COUNTED if liste.beyond else liste.total,
+        "beyond": liste.beyond,
+        "browsed": page.paginator.count,
+        "muettes": liste.decompte[1] if liste.decompte else 0,
         "records": roles.records,
-        "lines": lines(shown, Demande.objects.last_news(shown) if shown else {}, liste.jour),
+        "lines": lines(cast(QuerySet, page.object_list), liste.jour) if liste.total else [],
         "etats": [(etat, liste.count({etat}), etat in request.GET.getlist("etat")) for etat in Etat],
         "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
         "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),
@@ -120,7 +86,7 @@ def demandes_csv(request: HttpRequest) -> StreamingHttpResponse:
 def demandes_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook; it is built in memory, so a longer list is sent back to the CSV, with the reason."""
     liste = _liste(request)
-    if liste.count() > XLSX_LIMIT:
+    if liste.found.count_up_to(XLSX_LIMIT) > XLSX_LIMIT:
         messages.error(
             request, f"Un classeur s’arrête à {number(XLSX_LIMIT)}\u00a0demandes\u00a0: filtrez, ou prenez le CSV."
         )
@@ -134,5 +100,6 @@ def _liste(request: HttpRequest) -> Liste:
     if not can_list_demandes(request.user):
         raise PermissionDenied
     jour = timezone.localdate()
-    filtre = FiltreDemandes(request.GET, jour=jour, around=roles_of(request.user).around)
-    return Liste(filtre, jour, Demande.objects.visible_to(request.user))
+    roles = roles_of(request.user)
+    filtre = FiltreDemandes(request.GET, jour=jour, around=roles.around)
+    return Liste(filtre, jour, Demande.objects.visible_to(request.user), roles.network and filtre.is_empty)

@@ -276,3 +276,4 @@ class Undoer:
                 changed.append((demande, set_fields(demande, {"etat": etat})))
         update_fields(Demande, changed)
         write_history(TransitionDemande, moves, self.history)
+        Demande.objects.filter(pk__in=demandes).read_news_again()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from bouquet.demandes.models import Demande, Intervention, Transition
+from bouquet.demandes.models import Demande, Intervention, Transition, TransitionDemande
 from bouquet.territoires.models import Collectivite
 
 from .models import Effet, Import
@@ -18,7 +18,7 @@ from .models import Effet, Import
 BATCH = 500
 # Fields that say nothing of what people typed: they follow from others, or from the moment.
 DERIVED = {
-    *("id", "reference", "created_at", "annee", "objet_plie", "saisie_par_id"),
+    *("id", "reference", "created_at", "annee", "objet_plie", "saisie_par_id", "nouvelle_le"),
     *("genre", "population", "strate", "canton_id", "epci_id", "millesime_id"),
 }
 Changes = dict[str, tuple[Any, Any]]
@@ -75,12 +75,16 @@ def insert_rows(model: type[models.Model], values: Sequence[dict[str, Any]]) -> 
 
 def write_history(model: type[Transition], moves: Iterable[Move], common: dict[str, Any]) -> None:
     """Each step of each path, from the state before it. `common`: le, auteur_id, auteur_nom, motif."""
+    moves = list(moves)
     rows = [
         {**target, "de": de, "vers": vers, **common}
         for target, start, etats in moves
         for de, vers in pairwise([start, *etats])
     ]
     insert_rows(model, rows)
+    about = {key for target, _, _ in moves for key in target.values()}
+    told = {"pk__in": about} if model is TransitionDemande else {"interventions__in": about}
+    Demande.objects.filter(**told).news_of(common["le"])
 
 
 def creation(source: Import, ligne: int, instance: models.Model) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Reads of the reference geography, named as answers."""
 
 import datetime
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +27,12 @@ class CollectiviteQuerySet(models.QuerySet):
     def in_cog(self, annee: int):
         """Those of INSEE's code officiel géographique at 1 January of `annee`."""
         return self.valid_on(datetime.date(annee, 1, 1))
+
+    def named_with(self, words: Sequence[str]) -> dict[str, list[int]]:
+        """For each of these words, folded, the keys of those whose name holds it: one query, none without word."""
+        held = reduce(or_, (Q(nom_plie__contains=word) for word in words), Q(pk__in=()))
+        rows = list(self.filter(held).values_list("pk", "nom_plie")) if words else []
+        return {word: [pk for pk, nom in rows if word in nom] for word in words}
 
 
 class SituationQuerySet(models.QuerySet):

@@ -124,3 +124,6 @@ def record(
     history.objects.create(
         **{subject: objet}, de=de, vers=objet.etat, motif=motif.strip(), auteur=auteur, auteur_nom=signature, le=le
     )
+    if isinstance(objet, Demande | Intervention):
+        key = objet.demande_id if isinstance(objet, Intervention) else objet.pk
+        Demande.objects.filter(pk=key).news_of(le)
