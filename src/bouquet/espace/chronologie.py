@@ -16,7 +16,7 @@ from bouquet.demandes.permissions import can_view_compte_rendu, can_view_contact
 from bouquet.demandes.services.journal import AUTOMATIC
 
 from .champs import Changement, in_words, name_of
-from .presentation import historique
+from .presentation import historique, passages
 
 CONTACT = {"contact_nom", "contact_fonction", "contact_courriel", "contact_telephone"}
 OWN = {"compte_rendu", "cout"}  # of an organisme: for its people and those who coordinate
@@ -38,7 +38,7 @@ def chronologie(user: User | AnonymousUser, demande: Demande) -> list[Moment]:
 
     The number of queries depends on nothing.
     """
-    states = [Moment(one.le, one.auteur, one.texte, one.motif) for one in historique(demande)]
+    states = [Moment(one.le, one.auteur, one.texte, one.motif) for one in historique(passages(demande))]
     return sorted([*states, *_corrections(user, demande)], key=lambda one: one.le, reverse=True)
 
 

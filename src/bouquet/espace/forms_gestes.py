@@ -10,6 +10,7 @@ from django.http import QueryDict
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
+from bouquet.core.widgets import LightCheckboxes, LightSelect
 from bouquet.demandes.enums import Etat, EtatIntervention
 from bouquet.demandes.models import Demande
 from bouquet.demandes.services import designate_chef_de_file, propose_intervention
@@ -43,10 +44,16 @@ class OrganismesField(forms.ModelMultipleChoiceField):
 class OrientationForm(forms.Form):
     """To whom, for what, and who leads."""
 
-    organismes = OrganismesField(Organisme.objects.none(), label="Organismes", widget=forms.CheckboxSelectMultiple)
-    thematique = forms.ModelChoiceField(Thematique.objects.all(), label="Thématique", empty_label=None)
-    nature = forms.ModelChoiceField(Nature.objects.all(), label="Nature de l’aide", empty_label=None)
-    chef_de_file = OrganismeField(Organisme.objects.none(), label="Chef de file", required=False, empty_label=NO_CHANGE)
+    organismes = OrganismesField(Organisme.objects.none(), label="Organismes", widget=LightCheckboxes)
+    thematique = forms.ModelChoiceField(
+        Thematique.objects.all(), label="Thématique", empty_label=None, widget=LightSelect
+    )
+    nature = forms.ModelChoiceField(
+        Nature.objects.all(), label="Nature de l’aide", empty_label=None, widget=LightSelect
+    )
+    chef_de_file = OrganismeField(
+        Organisme.objects.none(), label="Chef de file", required=False, empty_label=NO_CHANGE, widget=LightSelect
+    )
 
     def __init__(self, data: QueryDict | None = None, *, demande: Demande, jour: datetime.date):
         initial = {"thematique": demande.thematique_id, "nature": demande.nature_souhaitee_id}

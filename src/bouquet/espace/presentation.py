@@ -2,12 +2,11 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from bouquet.demandes.enums import (
     Etat,
     EtatIntervention,
 )
-from bouquet.demandes.models import Demande, Intervention, TransitionIntervention
+from bouquet.demandes.models import Demande, Intervention, TransitionDemande, TransitionIntervention
 
 TONES = {
     Etat.DEPOSEE: "todo",
@@ -85,6 +84,17 @@ class Fait:
     motif: str
 
 
+class Passage(NamedTuple):
+    """A row of history: of the demande, or of the work of the organisme of this sigle."""
+
+    sigle: str
+    de: str
+    vers: str
+    motif: str
+    auteur: str
+    le: datetime.datetime
+
+
 def lines(keys: QuerySet, jour: datetime.date) -> list[Line]:
     """The lines of the demandes of these keys, with how long each open one has been without news: two queries."""
     rows = list(
@@ -129,13 +139,14 @@ def _last_news(one: Demande) -> datetime.date:
     return max(one.date_demande, timezone.localdate(one.nouvelle_le)) if one.nouvelle_le else one.date_demande
 
 
-def etapes(demande: Demande) -> list[Etape]:
-    """The steps of the usual path and where the demande stands; none for a draft."""
+def etapes(demande: Demande, rows: Iterable[Passage]) -> list[Etape]:
+    """The steps of the usual path and where the demande stands after these passages; none for a draft."""
     if demande.etat == Etat.BROUILLON:
         return []
     reached: dict[str, datetime.datetime] = {}
-    for row in demande.transitions.all():
-        reached.setdefault(row.vers, row.le)
+    for row in rows:
+        if not row.sigle:
+            reached.setdefault(row.vers, row.le)
     current = _position(demande, reached)
     stopped = demande.etat in ENDED_STATES - {Etat.CLOTUREE}
     steps = []
@@ -154,20 +165,30 @@ def _position(demande: Demande, reached: dict[str, datetime.datetime]) -> int:
     return max((index for index, etat in enumerate(PATH) if etat in reached), default=0)
 
 
-def historique(demande: Demande) -> list[Fait]:
-    """What happened to the demande and to each organisme's work, oldest first."""
-    own = (Fait(row.le, row.auteur_nom, words(row.de, row.vers, Etat), row.motif) for row in demande.transitions.all())
-    work = TransitionIntervention.objects.filter(intervention__demande=demande)
-    others = (
+def passages(demande: Demande) -> list[Passage]:
+    """All its history and that of each organisme's work, oldest first: one query."""
+    columns = ("de", "vers", "motif", "auteur_nom", "le")
+    own = TransitionDemande.objects.order_by().filter(demande=demande)
+    works = TransitionIntervention.objects.order_by().filter(intervention__demande=demande)
+    rows = own.values_list(Value("", CharField()), *columns, "pk").union(
+        works.values_list("intervention__organisme__sigle", *columns, "pk"), all=True
+    )
+    return [Passage(*row[:-1]) for row in sorted(rows, key=lambda row: (row[5], row[0] > "", row[6]))]
+
+
+def historique(rows: Iterable[Passage]) -> list[Fait]:
+    """The same in words."""
+    return [
         Fait(
             row.le,
-            row.auteur_nom,
-            f"{row.intervention.organisme.sigle}\u00a0: {words(row.de, row.vers, EtatIntervention)}",
+            row.auteur,
+            f"{row.sigle}\u00a0: {words(row.de, row.vers, EtatIntervention)}"
+            if row.sigle
+            else words(row.de, row.vers, Etat),
             row.motif,
         )
-        for row in work.select_related("intervention__organisme")
-    )
-    return sorted(chain(own, others), key=lambda fait: fait.le)
+        for row in rows
+    ]
 
 
 def words(de: str, vers: str, states) -> str:

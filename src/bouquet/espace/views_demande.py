@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +30,7 @@ from .forms_gestes import GesteForm, OrientationForm
 from .forms_saisie import SaisieDemande
 from .gestes import Bouton, label_of, last_move, offered_mandates, perform
 from .outils import outils
-from .presentation import TONES, etapes, historique
+from .presentation import TONES, etapes, historique, passages
 
 
 @dataclass
@@ -172,7 +172,7 @@ def _overtaken(one: Demande, told: dict) -> Refus:
 def _page(
     request: HttpRequest, one: Demande, refus: Refus, status: int = 200, form: MessageForm | None = None
 ) -> HttpResponse:
-    prefetch_related_objects([one], "transitions")
+    rows = passages(one)
     works: dict[int, Intervention] = {work.pk: work for work in one.interventions.all()}
     buttons = _buttons(request, one, works, refus)
     orient = next((each for each in buttons if each.action.geste == Geste.ORIENTER), None)
@@ -186,8 +186,8 @@ def _page(
         "orienter_ouvert": one.etat == Etat.QUALIFIEE,
         "orientation": (refus.orientation or OrientationForm(demande=one, jour=jour)) if orient else None,
         "refus": refus,
-        "etapes": etapes(one),
-        "historique": historique(one),
+        "etapes": etapes(one, rows),
+        "historique": historique(rows),
         "contact": can_view_contact(request.user, one),
         "coordinates": can_coordinate(request.user),
         "outils": outils(request.user, one),
