@@ -55,7 +55,7 @@ class FicheAide(Fiche):
 
     titre = forms.CharField(label="Titre", max_length=160)
     type_aide = forms.ChoiceField(label="Type d’aide", choices=TypeAide)
-    financeur = forms.CharField(label="Financeur", max_length=160, help_text="qui paie\u00a0: «\u00a0Département\u00a0»…")
+    financeur = forms.CharField(label="Financeur", max_length=160, help_text="qui paie")
     gestionnaire = forms.ModelChoiceField(
         Organisme.objects.order_by("nom"), label="Organisme gestionnaire", required=False, empty_label="Non précisé"
     )

@@ -1,4 +1,4 @@
-"""What may be asked of the offer and of the aids; everything lives in the address, so that a search can be kept and sent."""
+"""What may be asked of the offer and of the aids; all lives in the address, so that it can be kept and sent."""
 
 from collections.abc import Iterable, Mapping
 
