@@ -119,9 +119,8 @@ def build(*, annee: int, departement: str, say: Say) -> None:
         offered = create_prestations(departement=code)
         aided = create_aides(le=timezone.now())
         write_report(annee=annee, departement=host)
-    say(
-        f"Réseau et catalogue : {counted(len(organismes), 'organisme')}, {counted(offered, 'prestation')}, {counted(aided, 'aide')}"
-    )
+    made = (counted(len(organismes), "organisme"), counted(offered, "prestation"), counted(aided, "aide"))
+    say(f"Réseau et catalogue : {', '.join(made)}")
     paths = write_files(annee=annee, departement=code, voisin=voisin)
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)

@@ -1,6 +1,7 @@
 """The sheet of an aid, as its editors write and correct it."""
 
 import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -12,6 +13,7 @@ from bouquet.aides.models import Aide
 from bouquet.aides.services import create_aide, edit_aide
 from bouquet.annuaire.models import Organisme, Referent
 from bouquet.catalogue.models import Thematique
+from bouquet.core import formats
 from bouquet.demandes.services import FicheHasChanged
 
 from .forms_fiches import Fiche, NombreField
@@ -43,6 +45,18 @@ def _address(label: str) -> forms.URLField:
     return forms.URLField(label=label, required=False, max_length=300, assume_scheme="https", help_text=help_text)
 
 
+class MesureField(NombreField):
+    """A number shown as it is read: `60`, `10 000`."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return formats.number(value) if isinstance(value, Decimal) else value
+
+
+class GestionnaireField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.nom
+
+
 class ReferentsField(forms.ModelMultipleChoiceField):
     """People of the annuaire, each with the organisme that tells them apart."""
 
@@ -56,7 +70,7 @@ class FicheAide(Fiche):
     titre = forms.CharField(label="Titre", max_length=160)
     type_aide = forms.ChoiceField(label="Type d’aide", choices=TypeAide)
     financeur = forms.CharField(label="Financeur", max_length=160, help_text="qui paie")
-    gestionnaire = forms.ModelChoiceField(
+    gestionnaire = GestionnaireField(
         Organisme.objects.order_by("nom"), label="Organisme gestionnaire", required=False, empty_label="Non précisé"
     )
     thematiques = forms.ModelMultipleChoiceField(
@@ -71,9 +85,9 @@ class FicheAide(Fiche):
     operations = _text("Opérations éligibles", 5)
     exclusions = _text("Exclusions", 3)
     depenses_subventionnables = _text("Dépenses subventionnables")
-    taux_min = NombreField(label="Taux minimal (%)", max_digits=5, decimal_places=2, max_value=100)
-    taux_max = NombreField(label="Taux maximal (%)", max_digits=5, decimal_places=2, max_value=100)
-    plafond = NombreField(label="Plafond de l’aide (€)", max_digits=12, decimal_places=2)
+    taux_min = MesureField(label="Taux minimal (%)", max_digits=5, decimal_places=2, max_value=100)
+    taux_max = MesureField(label="Taux maximal (%)", max_digits=5, decimal_places=2, max_value=100)
+    plafond = MesureField(label="Plafond de l’aide (€)", max_digits=12, decimal_places=2)
     calcul = _text("Précisions sur le calcul", 3)
     pieces = _text("Pièces à fournir", 6, "une par ligne")
     instruction = _text("Instruction du dossier")

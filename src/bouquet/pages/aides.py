@@ -22,7 +22,7 @@ from bouquet.territoires.models import Collectivite
 from .finder import FEW, Values, counts, passes
 from .forms import RechercheAides
 
-SHOWN = 8  # communes to choose from
+SHOWN = 12  # communes to choose from
 LETTERS = 3
 
 
@@ -72,6 +72,7 @@ class Commune:
     found: Collectivite | None = None
     population: int | None = None
     others: list[tuple[str, str]] = field(default_factory=list)
+    more: bool = False  # others begin so too
 
     def may_ask(self, aide: Aide) -> bool:
         if self.found is None:
@@ -131,7 +132,7 @@ def find_commune(form: RechercheAides, day: date) -> Commune:
     communes = Collectivite.objects.communes().valid_on(day)
     found = communes.filter(pk=key).first() if key else None
     beginning = communes.filter(nom_plie__startswith=fold(text)) if len(fold(text)) >= LETTERS else communes.none()
-    rows = [] if found else list(beginning[:SHOWN])
+    rows = [] if found else list(beginning[: SHOWN + 1])
     if len(rows) == 1:
         found, rows = rows[0], []
     if found:
@@ -143,7 +144,8 @@ def find_commune(form: RechercheAides, day: date) -> Commune:
     if not others:
         form.add_error("commune", form.fields["commune"].error_messages["inconnue"])
     kept = {name: value for name, value in form.cleaned_data.items() if value}
-    return Commune(others=[(name, urlencode(kept | {"commune": code})) for name, code in others])
+    links = [(name, urlencode(kept | {"commune": code})) for name, code in others[:SHOWN]]
+    return Commune(others=links, more=len(others) > SHOWN)
 
 
 def groups(
@@ -236,6 +238,7 @@ def sheet(aide: Aide, day: date) -> dict:
         "themes": [{"libelle": t.libelle, "code": t.code, "tone": tones[t.code]} for t in aide.thematiques.all()],
         "for_whom": for_whom(aide),
         "depenses": ", ".join(one.label.lower() if n else one.label for n, one in enumerate(spending)),
+        "amount": amount(aide),
         "rate": rate(aide),
         "ceiling": ceiling(aide),
         "dates": dates(aide, day),
