@@ -15,7 +15,7 @@ from bouquet.demo.generation.objets import motifs
 from bouquet.demo.generation.reseau import reseau
 from tests.bilan import sample
 
-NAMES = ("activite", "habitudes", "motifs", "organismes", "prestations", "rapport")
+NAMES = ("activite", "aides", "habitudes", "motifs", "organismes", "prestations", "rapport")
 SIGLES = {o["sigle"] for o in load("organismes")["organismes"]}
 THEMES = {t.code for t in THEMATIQUES}
 

@@ -96,7 +96,7 @@ class Aide(models.Model):
                 condition=(Q(taux_min=None) | Q(taux_min__gte=0, taux_min__lte=100))
                 & (Q(taux_max=None) | Q(taux_max__gte=0, taux_max__lte=100)),
                 name="aides_taux_de_0_a_100",
-                violation_error_message="Un taux va de 0 à 100\u00a0%.",
+                violation_error_message="Un taux va de 0 à 100.",
             ),
             models.CheckConstraint(
                 condition=Q(taux_min=None) | Q(taux_max__gte=F("taux_min")),

@@ -97,11 +97,11 @@ class RechercheAides(Recherche):
     depense = forms.ChoiceField(label="Pour payer", required=False)
     quand = forms.ChoiceField(label="Quand", required=False)
     everything = {
-        "thematique": "Toutes les thématiques",
-        "pour": "Tous les bénéficiaires",
-        "type": "Tous les types",
-        "depense": "Toutes les dépenses",
-        "quand": "Toutes les dates",
+        "thematique": "Toutes",
+        "pour": "Tous",
+        "type": "Tous",
+        "depense": "Toutes dépenses",
+        "quand": "Toutes dates",
     }
 
     def __init__(self, data: Mapping[str, str], *, thematiques: Iterable[Thematique]) -> None:
