@@ -135,7 +135,7 @@ def test_the_slower_of_two_sees_both(client, webmestre):
     response = client.post(f"{LIST}{aide.pk}/", mine)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "«\u00a0Avant\u00a0» est devenu «\u00a0Après\u00a0»" in page or "« Avant » est devenu « Après »" in page
+    assert "« Avant » est devenu « Après »" in page.replace("\u00a0", " ")
     assert "Mes objectifs" in page
     assert Aide.objects.get().objectifs == "Aider les projets."
     # Sent again as the page now shows it, both stand.
@@ -197,7 +197,7 @@ def test_the_monthly_mail_goes_once_to_those_who_may_act():
     assert tell_aides_a_revoir(NOW) == "3\u00a0écrits."
     assert {mail.destinataire for mail in Courriel.objects.all()} == {user.email for user in people}
     mail = Courriel.objects.first()
-    assert mail.sujet == "Aides à relire : 1" or mail.sujet == "Aides à relire\u00a0: 1"
+    assert mail.sujet.replace("\u00a0", " ") == "Aides à relire : 1"
     assert "Les haies (relue le 1er" in mail.texte
     assert "Les routes" not in mail.texte + mail.html
     assert "/espace/aides/?revue=oui" in mail.texte

@@ -23,7 +23,7 @@ DAY = datetime.date(2026, 6, 15)
 
 @pytest.fixture(autouse=True)
 def today():
-    with time_machine.travel(datetime.datetime(2026, 6, 15, 10, tzinfo=datetime.timezone.utc), tick=False):
+    with time_machine.travel(datetime.datetime(2026, 6, 15, 10, tzinfo=datetime.UTC), tick=False):
         yield
 
 
