@@ -1,21 +1,28 @@
 """The words of the demonstration: coherent with one another, and well set in French."""
 
+import datetime
 import re
 import tomllib
 from importlib.resources import files
 
 import pytest
+from django.utils import timezone
 
+from bouquet.aides.enums import Recurrence, TypeAide
+from bouquet.aides.models import Aide
 from bouquet.bilan.models import Action
 from bouquet.bilan.phrases import editorial_values
 from bouquet.catalogue.reference import NATURES, THEMATIQUES
+from bouquet.catalogue.services import ensure_reference_data
+from bouquet.demo.aides import BENEFICIAIRES, create_aides, fields_of
 from bouquet.demo.content import load
 from bouquet.demo.generation.model import Travail
 from bouquet.demo.generation.objets import motifs
 from bouquet.demo.generation.reseau import reseau
+from bouquet.demo.network import create_organismes
 from tests.bilan import sample
 
-NAMES = ("activite", "habitudes", "motifs", "organismes", "prestations", "rapport")
+NAMES = ("activite", "aides", "habitudes", "motifs", "organismes", "prestations", "rapport")
 SIGLES = {o["sigle"] for o in load("organismes")["organismes"]}
 THEMES = {t.code for t in THEMATIQUES}
 
@@ -85,6 +92,35 @@ def test_prestations_cover_all_thematiques_and_natures():
     assert {row["organisme"] for row in rows} <= SIGLES
     assert len({(row["organisme"], row["titre"]) for row in rows}) == len(rows)
     assert all(row["situations"] and set(row["pour"]) <= set("ces") for row in rows)
+
+
+def test_aides_cover_all_thematiques_types_and_dates():
+    content = load("aides")
+    rows = content["aides"]
+    assert len(rows) == 25 == len({row["titre"] for row in rows})
+    assert {code for row in rows for code in row["thematiques"]} == THEMES
+    assert {row.get("type", "subvention") for row in rows} == set(TypeAide.values)
+    assert {letter for row in rows for letter in row["pour"]} == set(BENEFICIAIRES)
+    assert {row["gestionnaire"] for row in rows} <= SIGLES
+    day = datetime.date(2026, 1, 31)
+    made = [Aide(**fields_of(row, content["commun"], day), date_revue=day) for row in rows]
+    assert {aide.recurrence for aide in made} == set(Recurrence.values)
+    for aide in made:
+        aide.clean_fields(exclude=["slug", "gestionnaire"])
+    overdue = [row["titre"] for row in rows if row["revue_mois"] <= -12]
+    assert overdue == ["Plantation de haies et d’arbres"]
+    assert all(row["revue_mois"] < 0 for row in rows)
+
+
+@pytest.mark.django_db
+def test_aides_are_made_once():
+    ensure_reference_data()
+    create_organismes(annee=2025, departement="26")
+    now = timezone.now()
+    assert create_aides(le=now) == 25
+    assert create_aides(le=now) == 0
+    assert Aide.objects.published().count() == 25
+    assert Aide.objects.to_review(timezone.localdate(now)).count() == 1
 
 
 def test_the_report_names_figures_that_exist():

@@ -1,12 +1,13 @@
-"""Finding prestations by the words people type, whatever the accents, the case or the plural.
+"""Finding prestations, and other rows, by the words people type, whatever the accents, the case or the plural.
 
 Works on rows already read: a catalogue has some hundreds of prestations at most, their situations are lists that
 SQLite cannot look into, and the words of the query are weighed by how rare they are among these very rows.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bouquet.core.text import fold
 
@@ -26,13 +27,17 @@ EMPTY_WORDS = frozenset(
 NEAR = 6
 NEAR_ENOUGH = 0.5
 
+Row = TypeVar("Row")
+# For one row: its texts, each with how telling a word found there is.
+Places = Callable[[Row], list[tuple[int, str]]]
+
 
 @dataclass(frozen=True)
-class Found:
+class Found(Generic[Row]):
     """Those that hold every word, best first; and a few that hold some of them, nearest first."""
 
-    whole: list[Prestation]
-    near: list[Prestation]
+    whole: list[Row]
+    near: list[Row]
 
 
 def words_of(text: str) -> list[str]:
@@ -69,27 +74,35 @@ def _single(word: str) -> str:
     return word[:-1] if word[-1] in "sx" else word
 
 
-def search(prestations: Sequence[Prestation], text: str) -> Found:
-    """What answers a query among these prestations, in a steady order. A query without words finds nothing."""
+def search(prestations: Sequence[Prestation], text: str) -> Found[Prestation]:
+    """What answers a query among these prestations."""
+    return search_in(prestations, text, _places)
+
+
+def search_in(rows: Sequence[Row], text: str, places: Places[Row]) -> Found[Row]:
+    """What answers a query among these rows, in a steady order. A query without words finds nothing."""
     words = words_of(text)
-    hits = [_hits(prestation, words) for prestation in prestations]
-    weights = [_rarity(sum(bool(row[n]) for row in hits), len(prestations)) for n in range(len(words))]
-    touched = [(row, prestation) for row, prestation in zip(hits, prestations, strict=True) if any(row)]
+    hits = [_hits(places(row), words) for row in rows]
+    weights = [_rarity(sum(bool(found[n]) for found in hits), len(rows)) for n in range(len(words))]
+    touched = [(found, row) for found, row in zip(hits, rows, strict=True) if any(found)]
     whole = sorted((pair for pair in touched if all(pair[0])), key=lambda pair: -sum(pair[0]))
     near = [pair for pair in touched if not all(pair[0]) and _held(pair[0], weights) >= NEAR_ENOUGH * sum(weights)]
     near.sort(key=lambda pair: (-_held(pair[0], weights), -sum(pair[0])))
-    return Found(whole=[prestation for _, prestation in whole], near=[prestation for _, prestation in near[:NEAR]])
+    return Found(whole=[row for _, row in whole], near=[row for _, row in near[:NEAR]])
 
 
-def _hits(prestation: Prestation, words: list[str]) -> list[int]:
-    """For each word, how telling the best place is where it stands; 0 when it stands nowhere."""
+def _places(prestation: Prestation) -> list[tuple[int, str]]:
     organisme = prestation.organisme
-    places = [
+    return [
         (4, prestation.titre),
         (3, " ".join(prestation.situations)),
         (2, f"{organisme.sigle} {organisme.nom} {organisme.racine.sigle} {organisme.racine.nom}"),
         (1, " ".join([prestation.description, *(theme.libelle for theme in prestation.thematiques.all())])),
     ]
+
+
+def _hits(places: list[tuple[int, str]], words: list[str]) -> list[int]:
+    """For each word, how telling the best place is where it stands; 0 when it stands nowhere."""
     texts = [(worth, set(fold(text).split()) - EMPTY_WORDS) for worth, text in places]
     return [max((worth for worth, text in texts if any(meets(word, w) for w in text)), default=0) for word in words]
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("espace/imports/", include("bouquet.imports.urls")),
     path("espace/campagnes/", include("bouquet.imports.urls_campagnes")),
     path("espace/organismes/", include("bouquet.espace.urls_organismes")),
+    path("espace/aides/", include("bouquet.espace.urls_aides")),
     path("campagne/<str:jeton>/", repondre, name="campagne"),
     path("espace/", include("bouquet.echanges.urls")),
     path("espace/", include("bouquet.espace.urls")),

@@ -24,6 +24,7 @@ from bouquet.territoires.models import Departement
 from bouquet.territoires.reading import DepartementInconnu, find_departement, normalize_code
 from bouquet.territoires.services import load_departement
 
+from .aides import create_aides
 from .comptes import create_accounts
 from .content import load
 from .editorial import name_instance, write_report
@@ -116,8 +117,10 @@ def build(*, annee: int, departement: str, say: Say) -> None:
         ensure_reference_data()
         organismes = create_organismes(annee=annee, departement=code)
         offered = create_prestations(departement=code)
+        aided = create_aides(le=timezone.now())
         write_report(annee=annee, departement=host)
-    say(f"Réseau et catalogue : {counted(len(organismes), 'organisme')}, {counted(offered, 'prestation')}")
+    made = (counted(len(organismes), "organisme"), counted(offered, "prestation"), counted(aided, "aide"))
+    say(f"Réseau et catalogue : {', '.join(made)}")
     paths = write_files(annee=annee, departement=code, voisin=voisin)
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)

@@ -52,7 +52,7 @@ def _corrections(user: User | AnonymousUser, demande: Demande) -> list[Moment]:
         told = _told(work, row.changes, hidden[work.pk if work else None])
         if told:
             subject = f"{work.organisme.sigle}\u00a0: intervention modifiée" if work else "demande modifiée"
-            found.append(Moment(row.timestamp, _author(row), subject, changements=told))
+            found.append(Moment(row.timestamp, author_of(row), subject, changements=told))
     return found
 
 
@@ -73,7 +73,7 @@ def _told(work: Intervention | None, changes: Mapping[str, Any] | None, hidden: 
     ]
 
 
-def _author(row: LogEntry) -> str:
+def author_of(row: LogEntry) -> str:
     """As signed that day; an account since closed keeps its name."""
     signed = (row.additional_data or {}).get("auteur", "")
     return signed or (str(row.actor) if row.actor else AUTOMATIC)

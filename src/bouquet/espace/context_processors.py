@@ -25,6 +25,7 @@ ENTREES = (
     Entree("Conventions", "espace:conventions", lambda roles: roles.records or bool(roles.collectivites)),
     Entree("Imports", "imports:imports", lambda roles: roles.records),
     Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
+    Entree("Aides", "aides:aides", lambda roles: roles.network or roles.redaction),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
     Entree("Recherche", "espace:recherche", lambda roles: roles.sees_demandes or roles.redaction),

@@ -13,7 +13,7 @@ from bouquet.accounts.models import User
 from bouquet.catalogue.models import Nature, Thematique
 from bouquet.core import formats
 from bouquet.demandes.models import Demande, Intervention
-from bouquet.demandes.services.editing import comparable, coordinators, people_of, seen
+from bouquet.demandes.services.editing import LISTS, comparable, coordinators, people_of, seen
 from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Collectivite, Departement
 from bouquet.territoires.resolver import CollectiviteResolver
@@ -180,6 +180,6 @@ class FicheIntervention(Fiche):
 
 def _read(objet: Any, name: str) -> Any:
     """The value that a field shows: a key for a relation, the objects for a list of them."""
-    if name == "communes_concernees":
-        return list(objet.communes_concernees.all())
+    if name in LISTS:
+        return list(getattr(objet, name).all()) if objet.pk else []
     return getattr(objet, objet._meta.get_field(name).attname)

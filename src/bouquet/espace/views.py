@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bouquet.accounts.models import User
+from bouquet.aides.models import Aide
+from bouquet.aides.permissions import can_edit_aides
 from bouquet.annuaire.models import Appartenance
 from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import Etat
@@ -41,6 +43,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "records": roles.records,
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,
+        "aides_a_revoir": Aide.objects.to_review(jour).count() if can_edit_aides(request.user) else 0,
         "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
         "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],
     }

@@ -15,6 +15,7 @@ def navigation(request: HttpRequest) -> dict:
     return {
         "navigation": [
             {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
+            {"label": "Aides", "href": reverse("pages:aides")},
             {"label": "Demander de l’aide", "href": reverse("pages:depot")},
             {"label": "Bilan", "href": reverse("bilan:dernier")},
             own | {"button": True},

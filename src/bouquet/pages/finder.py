@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -16,8 +17,9 @@ from bouquet.territoires.enums import Genre
 
 from .forms import RechercheOffre
 
-# What each filter compares: the values that a prestation has under its name.
-VALUES: dict[str, Callable[[Prestation], list[str]]] = {
+# What each filter compares: the values that a row has under its name.
+Values = Mapping[str, Callable[[Any], list[str]]]
+VALUES: Values = {
     "thematique": lambda prestation: [theme.code for theme in prestation.thematiques.all()],
     "nature": lambda prestation: [prestation.nature_id],
     "organisme": lambda prestation: [prestation.organisme.racine.sigle],
@@ -100,17 +102,17 @@ def first_code(prestation: Prestation) -> str:
     return next((theme.code for theme in prestation.thematiques.all()), "")
 
 
-def passes(prestation: Prestation, chosen: Mapping[str, str], *, but: str = "") -> bool:
-    """Whether a prestation goes through every filter; `but` names one to leave aside."""
-    return all(value in VALUES[name](prestation) for name, value in chosen.items() if name != but)
+def passes(row: Any, chosen: Mapping[str, str], *, but: str = "", values: Values = VALUES) -> bool:
+    """Whether a row goes through every filter; `but` names one to leave aside."""
+    return all(value in values[name](row) for name, value in chosen.items() if name != but)
 
 
-def counts(prestations: Iterable[Prestation], chosen: Mapping[str, str]) -> dict[str, Counter[str]]:
-    """For each filter, how many prestations each of its values would give, the other filters staying as they are."""
-    rows = list(prestations)
+def counts(found: Iterable[Any], chosen: Mapping[str, str], values: Values = VALUES) -> dict[str, Counter[str]]:
+    """For each filter, how many rows each of its values would give, the other filters staying as they are."""
+    rows = list(found)
     return {
-        name: Counter(value for row in rows if passes(row, chosen, but=name) for value in values(row))
-        for name, values in VALUES.items()
+        name: Counter(value for row in rows if passes(row, chosen, but=name, values=values) for value in read(row))
+        for name, read in values.items()
     }
 
 

@@ -8,6 +8,7 @@ from typing import cast
 from django import forms
 from django.core.exceptions import ValidationError
 
+from bouquet.aides.models import Aide
 from bouquet.catalogue.models import Prestation, Thematique
 from bouquet.core.antispam import is_younger, new_stamp, read_stamp
 from bouquet.demandes.enums import Canal
@@ -31,7 +32,7 @@ TOO_OLD = (
 
 
 class DepotForm(forms.Form):
-    """A demande as a mairie tells it; `jour` is today, `prestation` what was being read when it decided to ask."""
+    """A demande as a mairie tells it; `jour` is today, `prestation` or `aide` what was read before deciding to ask."""
 
     collectivite = forms.CharField(
         label="Votre collectivité",
@@ -99,13 +100,16 @@ class DepotForm(forms.Form):
     )
     cle = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, str] | None, *, jour: datetime.date, prestation: str = "") -> None:
+    def __init__(
+        self, data: Mapping[str, str] | None, *, jour: datetime.date, prestation: str = "", aide: str = ""
+    ) -> None:
         # A copy, because the stamp and the trap are set right for the next sending.
         self.sent = dict(data.items()) if data is not None else {}
         super().__init__(self.sent if data is not None else None)
         self.jour = jour
         self.candidats: list[Candidat] = []
         self._offer_prestation(self.data.get("prestation", prestation))
+        self._tell_aide(aide)
         self.fields["cle"].initial = new_stamp(SALT)
         self._offer_choice()
 
@@ -121,6 +125,13 @@ class DepotForm(forms.Form):
         if found is not None:
             field.initial = found.slug
             self.fields["thematique"].initial = next(iter(found.thematiques.all()), None)
+
+    def _tell_aide(self, slug: str) -> None:
+        """Begin the words of who was reading a published aid; they stay free to change."""
+        found = Aide.objects.published().filter(slug=slug).first() if slug else None
+        if found is not None:
+            self.fields["description"].initial = f"Nous pensons à l’aide «\u00a0{found.titre}\u00a0».\n\n"
+            self.fields["thematique"].initial = found.thematiques.first()
 
     def _offer_choice(self) -> None:
         """Candidates for what was typed, found again from the text at each turn."""

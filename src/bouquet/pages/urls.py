@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import views, views_depot, views_echanges, views_suivi
+from . import views, views_aides, views_depot, views_echanges, views_suivi
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="accueil"),
     path("offre/", views.offer, name="offre"),
     path("offre/<slug:slug>/", views.prestation, name="prestation"),
+    path("aides/", views_aides.aides, name="aides"),
+    path("aides/<slug:slug>/", views_aides.aide, name="aide"),
     path("demande/nouvelle/", views_depot.depot, name="depot"),
     path("demande/suivi/", views_suivi.lien_perdu, name="lien_perdu"),
     path("demande/suivi/<str:jeton>/", views_suivi.suivi, name="suivi"),

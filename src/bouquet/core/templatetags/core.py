@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from bouquet.core import charts, formats
+from bouquet.core import prose as plain_text
 
 register = template.Library()
 
@@ -68,6 +69,18 @@ def counted(count: formats.Number, forms: str) -> str:
     """Number and word: `{{ n|counted:"demande" }}` → `1 234 demandes`."""
     singular, _, plural_form = forms.partition(",")
     return formats.counted(count, singular, plural_form)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Paragraphs and lists of a plain text."""
+    return plain_text.prose(text)
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """The lines of a plain text, one by one."""
+    return plain_text.lines(text)
 
 
 @register.simple_tag

@@ -48,6 +48,7 @@ INTERVENTION_FIELDS = (
     "livrables",
     "compte_rendu",
 )
+# A higher app adds its own sheets by `follow_fiche`.
 EDITABLE: dict[type[models.Model], tuple[str, ...]] = {Demande: DEMANDE_FIELDS, Intervention: INTERVENTION_FIELDS}
 LISTS = {"communes_concernees"}
 CENT = Decimal("0.01")
@@ -65,7 +66,7 @@ class Ecart:
 class FicheHasChanged(ValidationError):
     """Somebody else wrote since it was read; `current` is the row as it stands, `ecarts` what differs."""
 
-    def __init__(self, current: Demande | Intervention, ecarts: list[Ecart]):
+    def __init__(self, current: Any, ecarts: list[Ecart]):
         super().__init__("Quelqu’un d’autre a modifié cette fiche pendant que vous écriviez.")
         self.current, self.ecarts = current, ecarts
 
@@ -85,7 +86,7 @@ def comparable(value: Any) -> Any:
     return value
 
 
-def seen(objet: Demande | Intervention) -> dict[str, Any]:
+def seen(objet: models.Model) -> dict[str, Any]:
     """What a person reads of it before changing it."""
     return {name: comparable(_value(objet, name)) for name in EDITABLE[type(objet)]}
 
@@ -133,6 +134,28 @@ def edit_intervention(
     return _write(current, changes, auteur, le)
 
 
+def follow_fiche(model: type[models.Model], fields: tuple[str, ...], *, lists: tuple[str, ...] = ()) -> None:
+    """Let the sheets of a higher app be corrected the same way: `lists` are those of `fields` with several rows."""
+    EDITABLE[model] = fields
+    LISTS.update(lists)
+
+
+def edit_fiche(
+    *,
+    current: models.Model,
+    changes: Mapping[str, Any],
+    vu: Mapping[str, Any],
+    auteur: User | None,
+    le: datetime.datetime,
+) -> Any:
+    """Correct a followed sheet, whose row the caller has locked and may change.
+
+    Raises FicheHasChanged when somebody was faster, ValidationError when a rule forbids it.
+    """
+    _check_seen(current, vu)
+    return _write(current, changes, auteur, le)
+
+
 def coordinators() -> models.QuerySet[User]:
     """Those who may coordinate a demande."""
     return _holding(Appartenance.objects.of_network())
@@ -149,11 +172,11 @@ def _holding(roles: models.QuerySet) -> models.QuerySet[User]:
 
 def _value(objet: models.Model, name: str) -> Any:
     if name in LISTS:
-        return list(getattr(objet, name).values_list("pk", flat=True))
+        return list(getattr(objet, name).values_list("pk", flat=True)) if objet.pk else []
     return getattr(objet, objet._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
-def _check_seen(current: Demande | Intervention, vu: Mapping[str, Any]) -> None:
+def _check_seen(current: models.Model, vu: Mapping[str, Any]) -> None:
     now = seen(current)
     ecarts = [Ecart(name, vu.get(name), value) for name, value in now.items() if vu.get(name) != value]
     if ecarts:
