@@ -15,7 +15,6 @@ from django.utils import timezone
 from bouquet.demandes.enums import EtatIntervention
 from bouquet.demandes.services import edit_demande, edit_intervention, transition_intervention
 from bouquet.demandes.services.editing import seen
-from bouquet.espace import dossier
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import OrganismeFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
@@ -79,7 +78,7 @@ def test_each_role_reads_what_the_table_says(client, told, who):
 
 
 def opened(response) -> tuple[dict, str]:
-    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
     assert archive.testzip() is None
     names = {name.rsplit("/", 1)[1]: name for name in archive.namelist()}
     pdf = pypdf.PdfReader(io.BytesIO(archive.read(names["resume.pdf"])))
@@ -111,17 +110,9 @@ def test_the_summary_is_accessible_and_survives_any_text(client, told):
     demande, _, _, people = told
     client.force_login(people["coordination"])
     response = client.get(address(demande, "dossier.zip"))
-    content = zipfile.ZipFile(io.BytesIO(response.content)).read(f"dossier-{demande.reference}/resume.pdf")
+    content = zipfile.ZipFile(io.BytesIO(response.getvalue())).read(f"dossier-{demande.reference}/resume.pdf")
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
         assert page.validate_pdf_bytes(content, profile=profile).is_compliant
-
-
-def test_documents_join_the_file(client, told, monkeypatch):
-    demande, _, _, people = told
-    monkeypatch.setattr(dossier, "PIECES", [lambda user, one: [("plan.txt", b"plan")]])
-    client.force_login(people["coordination"])
-    archive = zipfile.ZipFile(io.BytesIO(client.get(address(demande, "dossier.zip")).content))
-    assert archive.read(f"dossier-{demande.reference}/documents/plan.txt") == b"plan"
 
 
 def test_the_history_costs_as_many_queries_for_a_long_life(client, told):
