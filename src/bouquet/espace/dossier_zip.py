@@ -163,7 +163,7 @@ def _documents(user: User | AnonymousUser, demande: Demande) -> list[Piece]:
 
 
 def _conventions(user: User | AnonymousUser, demande: Demande) -> list[Piece]:
-    """The signed copies of the convention it comes from and of the mandates of its works, when this person sees them."""
+    """The signed copies of its convention and of the mandates of its works, as far as this person sees them."""
     keys = {demande.convention_id, *(one.mandat_id for one in demande.interventions.all())} - {None}
     found = Convention.objects.visible_to(user).filter(pk__in=keys).exclude(pdf="").order_by("pk").distinct()
     return [

@@ -14,7 +14,6 @@ from bouquet.core.mail import post_mail
 
 from .models import Campagne, Reponse
 
-
 TAKEN = "Quelqu’un d’autre vient d’ouvrir la campagne de cette année\u00a0: rechargez la page pour la voir."
 
 
