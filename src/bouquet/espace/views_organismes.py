@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import can_correct_fiche, can_view_fiche, roles_of
+from bouquet.catalogue.models import PropositionPrestation
 
 from .forms_organismes import FicheOrganisme, Referents, save_fiche
 
@@ -25,7 +26,8 @@ def organismes(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = Organisme.objects.all() if roles.network else Organisme.objects.filter(pk__in=roles.around)
     found = found.select_related("parent").annotate(nb_referents=Count("referents", distinct=True))
-    return render(request, "espace/organismes.html", {"organismes": found})
+    waiting = PropositionPrestation.objects.waiting().count() if roles.network else None
+    return render(request, "espace/organismes.html", {"organismes": found, "attendent": waiting})
 
 
 @never_cache
