@@ -206,3 +206,23 @@ def test_an_organisme_corrected_in_the_administration_is_signed(client):
     row = LogEntry.objects.get()
     assert (row.actor, row.remote_addr, row.remote_port) == (boss, None, None)
     assert row.changes["nom"][1] == "Nouveau nom"
+
+
+def test_a_lead_that_declines_hands_it_over_and_the_history_says_so(client, world):
+    demande, lead, other, people = world
+    type(lead).objects.filter(pk=lead.pk).update(etat=EtatIntervention.PROPOSEE)
+    lead.refresh_from_db()
+    le = timezone.now()
+    transition_intervention(
+        intervention=lead, vers=EtatIntervention.DECLINEE, auteur=people["chef_de_file"], le=le, motif="Pas le temps"
+    )
+    rows = {row.object_id: row for row in LogEntry.objects.all()}
+    assert {key: row.changes for key, row in rows.items()} == {
+        lead.pk: {"chef_de_file": ["True", "False"]},
+        other.pk: {"chef_de_file": ["False", "True"]},
+    }
+    assert {(row.actor, row.timestamp) for row in rows.values()} == {(people["chef_de_file"], le)}
+    client.force_login(people["coordination"])
+    page_ = client.get(address(demande, "historique/")).content.decode()
+    assert "Chef de file\u00a0: de «\u00a0oui\u00a0» à «\u00a0non\u00a0»" in page_
+    assert "Chef de file\u00a0: de «\u00a0non\u00a0» à «\u00a0oui\u00a0»" in page_

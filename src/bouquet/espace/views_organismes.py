@@ -13,6 +13,7 @@ from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import can_correct_fiche, can_view_fiche, roles_of
 from bouquet.catalogue.models import PropositionPrestation
 
+from .chronologie_fiches import histoire_fiche
 from .forms_organismes import FicheOrganisme, Referents, save_fiche
 
 
@@ -36,12 +37,14 @@ def organismes(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, sigle: str) -> HttpResponse:
     """One organisme: how it presents itself, its people, its services, what it offers."""
     one = _visible(request, sigle)
+    corrects = can_correct_fiche(request.user, one)
     context = {
         "organisme": one,
         "referents": one.referents.all(),
         "services": one.services.all(),
         "prestations": one.prestations.select_related("nature"),
-        "corrects": can_correct_fiche(request.user, one),
+        "corrects": corrects,
+        "moments": histoire_fiche(one) if corrects else [],
     }
     return render(request, "espace/organisme.html", context)
 
