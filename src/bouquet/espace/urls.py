@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from . import (
     views,
+    views_contacts,
     views_conventions,
     views_demande,
     views_dossier,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("prestations/propositions/<int:pk>/", views_prestations.proposition, name="proposition"),
     path("prestations/propositions/<int:pk>/abandonner/", views_prestations.abandonner, name="proposition_abandonner"),
     path("fusions/", views_fusions.fusions, name="fusions"),
+    path("fusions/contacts/", views_contacts.contacts, name="contacts"),
+    path("fusions/contacts/<int:pk>/<slug:cle>/", views_contacts.contact, name="contact"),
     path("demandes/vues/", views_vues.enregistrer, name="vue_enregistrer"),
     path("demandes/vues/<int:pk>/effacer/", views_vues.effacer, name="vue_effacer"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),
