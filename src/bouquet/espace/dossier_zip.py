@@ -114,7 +114,7 @@ def _pour(source: IO[bytes], target: IO[bytes], piece: Piece) -> Iterator[None]:
 def make_dossier(*, user: User | AnonymousUser, demande: Demande, le: datetime.datetime) -> Dossier:
     """Raises DossierError when the summary can't be composed."""
     moments = chronologie(user, demande)
-    messages = Message.objects.visible_to(user).filter(demande=demande).select_related("organisme")
+    messages = Message.objects.visible_to(user).about(demande).select_related("organisme", "demande")
     messages = messages.prefetch_related("documents")
     told = {**as_data(user, demande, moments), "messages": [_message(one) for one in messages]}
     textes = [
@@ -128,6 +128,7 @@ def make_dossier(*, user: User | AnonymousUser, demande: Demande, le: datetime.d
 def _message(one: Message) -> dict:
     return {
         "le": one.le.isoformat(),
+        "demande": one.demande.reference,
         "auteur": one.auteur_nom,
         "organisme": one.organisme.sigle if one.organisme else None,
         "visibilite": one.visibilite,
@@ -148,7 +149,7 @@ def conversation(demande: Demande, messages: QuerySet[Message]) -> str:
 
 
 def _documents(user: User | AnonymousUser, demande: Demande) -> list[Piece]:
-    found = Document.objects.visible_to(user).filter(demande=demande).select_related("depose_par", "message")
+    found = Document.objects.visible_to(user).about(demande).select_related("depose_par", "message")
     return [
         Piece(
             nom=f"{rank:03d}-{_safe(one.nom)}",
