@@ -20,10 +20,10 @@ class ContactsForm(forms.Form):
         error_messages={"required": "Cochez au moins deux contacts."},
     )
 
-    def __init__(self, *args, groupe: Groupe, **kwargs):
+    def __init__(self, data=None, *, groupe: Groupe):
         every = range(len(groupe.variantes))
         kept = kept_by_default(groupe)
-        super().__init__(*args, initial={"variantes": list(every), **kept}, **kwargs)
+        super().__init__(data, initial={"variantes": list(every), **kept})
         self.groupe = groupe
         self.fields["variantes"].choices = [(rank, in_words(groupe, rank)) for rank in every]  # type: ignore[attr-defined]
         for name, label in LABELS.items():

@@ -60,9 +60,9 @@ class PropositionForm(forms.ModelForm):
             "valide_au": forms.DateInput(DAY, "%Y-%m-%d"),
         }
 
-    def __init__(self, *args, organisme: Organisme, prestation: Prestation | None, **kwargs):
+    def __init__(self, data=None, *, organisme: Organisme, prestation: Prestation | None):
         told = {"situations": "\n".join(prestation.situations)} if prestation else {}
-        super().__init__(*args, instance=prestation, initial=told, **kwargs)
+        super().__init__(data, instance=prestation, initial=told)
         self.organisme, self.prestation = organisme, prestation
         self.fields["nature"].empty_label = "Choisissez"  # type: ignore[attr-defined]
 

@@ -67,5 +67,5 @@ def _in_words(name: str, value: Any, names: dict[str, dict[str, str]]) -> str:
     if name == "situations":
         return "\n".join(value)
     if name in names:
-        return ", ".join(names[name].get(key, key) for key in (value if isinstance(value, list) else [value]))
+        return ", ".join(names[name].get(key) or str(key) for key in (value if isinstance(value, list) else [value]))
     return str(value)

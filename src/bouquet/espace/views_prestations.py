@@ -100,6 +100,7 @@ def proposition(request: HttpRequest, pk: int) -> HttpResponse:
     one = _proposition(request, pk)
     if request.method == "POST" and not can_decide(request.user):
         raise PermissionDenied
+    decides = can_decide(request.user)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and form.save(proposition=one, auteur=cast(User, request.user), le=timezone.now()):
         messages.success(request, "C’est fait\u00a0: la personne qui propose en est informée.")
@@ -109,8 +110,8 @@ def proposition(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": TONES[one.etat],
         "changements": differences(one),
         "bouges": moved_meanwhile(one),
-        "form": form if can_decide(request.user) and (one.en_attente or form.is_bound) else None,
-        "abandonne": one.en_attente and can_propose(request.user, one.organisme),
+        "form": form if decides and (one.en_attente or form.is_bound) else None,
+        "abandonne": one.en_attente and not decides and can_propose(request.user, one.organisme),
     }
     return render(request, "espace/proposition.html", context, status=422 if form.is_bound else 200)
 
