@@ -1,6 +1,8 @@
+import datetime
+
 import factory
 
-from bouquet.catalogue.models import Nature, Prestation, Thematique
+from bouquet.catalogue.models import Nature, Prestation, PropositionPrestation, Thematique
 from bouquet.catalogue.reference import NATURES, THEMATIQUES
 from bouquet.territoires.enums import Genre
 from tests.annuaire.factories import OrganismeFactory
@@ -57,3 +59,18 @@ class PrestationFactory(factory.django.DjangoModelFactory):
     def thematiques(self, create, values, **kwargs):
         if create:
             self.thematiques.set(values or [ThematiqueFactory()])
+
+
+class PropositionFactory(factory.django.DjangoModelFactory):
+    """Another title, proposed by the organisme of the prestation."""
+
+    class Meta:
+        model = PropositionPrestation
+
+    prestation = factory.SubFactory(PrestationFactory)
+    organisme = factory.SelfAttribute("prestation.organisme")
+    titre = factory.SelfAttribute("prestation.titre")
+    genre = "modification"
+    champs = factory.LazyFunction(lambda: {"titre": "Autre titre"})
+    auteur_nom = "Guy Exemple"
+    le = datetime.datetime(2026, 3, 3, 9, tzinfo=datetime.UTC)

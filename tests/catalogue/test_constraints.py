@@ -4,7 +4,9 @@ import pytest
 
 from bouquet.catalogue.models import Nature, Prestation
 from tests.annuaire.constraints import names_of, refused_by
-from tests.catalogue.factories import NatureFactory, PrestationFactory
+from tests.catalogue.factories import NatureFactory, PrestationFactory, PropositionFactory
+
+NOON = datetime.datetime(2026, 3, 12, 12, tzinfo=datetime.UTC)
 
 
 def backwards():
@@ -25,6 +27,11 @@ VIOLATIONS = {
     "catalogue_nature_etapes": lambda: Nature.objects.filter(pk=NatureFactory(code="moe").pk).update(etape_fin=6),
     "catalogue_prestation_periode": backwards,
     "catalogue_prestation_unique": same_title,
+    "catalogue_une_proposition_en_attente": lambda: PropositionFactory(prestation=PropositionFactory().prestation),
+    "catalogue_proposition_decision_datee": lambda: PropositionFactory(etat="acceptee"),
+    "catalogue_proposition_refus_motive": lambda: PropositionFactory(etat="refusee", decidee_le=NOON),
+    "catalogue_proposition_etat_connu": lambda: PropositionFactory(etat="x", decidee_le=NOON),
+    "catalogue_proposition_genre_connu": lambda: PropositionFactory(genre="x"),
 }
 
 

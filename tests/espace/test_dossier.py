@@ -15,7 +15,6 @@ from django.utils import timezone
 from bouquet.demandes.enums import EtatIntervention
 from bouquet.demandes.services import edit_demande, edit_intervention, transition_intervention
 from bouquet.demandes.services.editing import seen
-from bouquet.espace import dossier
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import OrganismeFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
@@ -79,7 +78,7 @@ def test_each_role_reads_what_the_table_says(client, told, who):
 
 
 def opened(response) -> tuple[dict, str]:
-    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
     assert archive.testzip() is None
     names = {name.rsplit("/", 1)[1]: name for name in archive.namelist()}
     pdf = pypdf.PdfReader(io.BytesIO(archive.read(names["resume.pdf"])))
@@ -111,17 +110,9 @@ def test_the_summary_is_accessible_and_survives_any_text(client, told):
     demande, _, _, people = told
     client.force_login(people["coordination"])
     response = client.get(address(demande, "dossier.zip"))
-    content = zipfile.ZipFile(io.BytesIO(response.content)).read(f"dossier-{demande.reference}/resume.pdf")
+    content = zipfile.ZipFile(io.BytesIO(response.getvalue())).read(f"dossier-{demande.reference}/resume.pdf")
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
         assert page.validate_pdf_bytes(content, profile=profile).is_compliant
-
-
-def test_documents_join_the_file(client, told, monkeypatch):
-    demande, _, _, people = told
-    monkeypatch.setattr(dossier, "PIECES", [lambda user, one: [("plan.txt", b"plan")]])
-    client.force_login(people["coordination"])
-    archive = zipfile.ZipFile(io.BytesIO(client.get(address(demande, "dossier.zip")).content))
-    assert archive.read(f"dossier-{demande.reference}/documents/plan.txt") == b"plan"
 
 
 def test_the_history_costs_as_many_queries_for_a_long_life(client, told):
@@ -215,3 +206,23 @@ def test_an_organisme_corrected_in_the_administration_is_signed(client):
     row = LogEntry.objects.get()
     assert (row.actor, row.remote_addr, row.remote_port) == (boss, None, None)
     assert row.changes["nom"][1] == "Nouveau nom"
+
+
+def test_a_lead_that_declines_hands_it_over_and_the_history_says_so(client, world):
+    demande, lead, other, people = world
+    type(lead).objects.filter(pk=lead.pk).update(etat=EtatIntervention.PROPOSEE)
+    lead.refresh_from_db()
+    le = timezone.now()
+    transition_intervention(
+        intervention=lead, vers=EtatIntervention.DECLINEE, auteur=people["chef_de_file"], le=le, motif="Pas le temps"
+    )
+    rows = {row.object_id: row for row in LogEntry.objects.all()}
+    assert {key: row.changes for key, row in rows.items()} == {
+        lead.pk: {"chef_de_file": ["True", "False"]},
+        other.pk: {"chef_de_file": ["False", "True"]},
+    }
+    assert {(row.actor, row.timestamp) for row in rows.values()} == {(people["chef_de_file"], le)}
+    client.force_login(people["coordination"])
+    page_ = client.get(address(demande, "historique/")).content.decode()
+    assert "Chef de file\u00a0: de «\u00a0oui\u00a0» à «\u00a0non\u00a0»" in page_
+    assert "Chef de file\u00a0: de «\u00a0non\u00a0» à «\u00a0oui\u00a0»" in page_

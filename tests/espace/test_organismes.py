@@ -162,3 +162,22 @@ def test_a_direction_s_referent_corrects_its_services_not_the_reverse(client):
         client.force_login(AppartenanceFactory(role=Role.REFERENT, organisme=organisme).user)
         statuses.append([client.get(path).status_code for path in paths])
     assert statuses == [[200, 200], [200, 403]]
+
+
+def test_the_sheet_tells_who_changed_what_even_of_who_left(client, caue, referent):
+    client.post(CORRIGER, sheet(caue, {"nom": "Anne", "courriel": "neuve@exemple.test"}, description="Forme."))
+    client.post(CORRIGER, sheet(caue, {"nom": "Anne", "DELETE": "on"}, {"nom": "Guy"}, description="Forme."))
+    page = client.get(FICHE).content.decode()
+    assert "Historique de la fiche" in page
+    for champ, avant, apres in (
+        ("Description", "Conseille.", "Forme."),
+        ("Courriel", "anne@exemple.test", "neuve@exemple.test"),
+        ("Référents", "Anne", "Guy"),
+    ):
+        assert f"{champ}\u00a0: de «\u00a0{avant}\u00a0» à «\u00a0{apres}\u00a0»" in page, champ
+    assert page.count(str(referent)) >= 3
+    # Former addresses are for those who correct the sheet.
+    client.force_login(AppartenanceFactory(role=Role.AGENT, organisme=caue).user)
+    page = client.get(FICHE).content.decode()
+    assert "Historique de la fiche" not in page
+    assert "anne@exemple.test" not in page

@@ -32,6 +32,7 @@ PUBLIC = re.compile(
 )
 SAMPLES = {
     "annee": "2025",
+    "cle": "0123456789abcdef0123",
     "code": "2605",
     "extension": "csv",
     "jeton": "jeton-prive-inconnu",

@@ -212,3 +212,24 @@ def test_each_role_gets_what_the_table_says(client, campagne, reseau, who):
     lines = [one.organisme.sigle for one in board.context["lines"]] if board.status_code == 200 else None
     assert (*reads, *posts, lines) == ACCESS[who]
     assert client.get("/espace/campagnes/2019/").status_code == (404 if lines is not None else 403)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_open_the_same_year_at_once_and_the_second_is_told(client, monkeypatch):
+    """The other opening lands between the check of the year and the writing of the row."""
+    OrganismeFactory(sigle="SANS")
+    client.force_login(AppartenanceFactory(role=Role.COORDINATION).user)
+    checked = Campagne.full_clean
+
+    def overtaken(self, *args, **kwargs):
+        checked(self, *args, **kwargs)
+        if not Campagne.objects.exists():
+            Campagne.objects.create(annee=2025, ouverte_le=LE)
+
+    monkeypatch.setattr(Campagne, "full_clean", overtaken)
+    sent = client.post(LIST, {"annee": "2025", "message": "Bonjour à tous"})
+    assert sent.status_code == 422
+    page = sent.content.decode()
+    assert "vient d’ouvrir la campagne" in page
+    assert "Bonjour à tous" in page
+    assert (Campagne.objects.count(), Reponse.objects.count(), Courriel.objects.count()) == (1, 0, 0)

@@ -6,9 +6,10 @@ class AnnuaireConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self) -> None:
-        """Follow the fields of organismes."""
+        """Follow the fields of organismes and of their référents."""
         from bouquet.core.audit import followed
 
-        from .models import Organisme
+        from .models import Organisme, Referent
 
         followed(Organisme, leave=[])
+        followed(Referent, leave=["organisme"])

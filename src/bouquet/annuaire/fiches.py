@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from auditlog.models import LogEntry
 from django.db import transaction
 
 from .models import Organisme, Referent
@@ -27,6 +28,7 @@ def correct_fiche(
     organisme.description, organisme.site = description.strip(), site
     organisme.clean_fields(exclude={field.name for field in Organisme._meta.fields} - set(FIELDS))
     with transaction.atomic():
+        before = _names(organisme)
         organisme.save(update_fields=FIELDS)
         # Those that go leave their name free for those that come.
         for one in gone:
@@ -34,4 +36,16 @@ def correct_fiche(
         for one in kept:
             one.full_clean()
             one.save()
+        _log_people(organisme, before)
     return organisme
+
+
+def _names(organisme: Organisme) -> str:
+    return ", ".join(organisme.referents.order_by("nom").values_list("nom", flat=True))
+
+
+def _log_people(organisme: Organisme, before: str) -> None:
+    """Who joined or left the sheet: signals tell neither additions nor removals (core.audit)."""
+    after = _names(organisme)
+    if after != before:
+        LogEntry.objects.log_create(organisme, changes={"référents": [before, after]}, action=LogEntry.Action.UPDATE)

@@ -92,6 +92,10 @@ class Referent(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    def get_additional_data(self) -> dict:
+        """What each line of its history keeps (auditlog): whose sheet it belongs to, even once this row is gone."""
+        return {"organisme": self.organisme_id}
+
 
 class Appartenance(models.Model):
     """A person's role, and where it holds."""

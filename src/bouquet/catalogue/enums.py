@@ -8,3 +8,18 @@ class CodeNature(models.TextChoices):
     AMO = "amo", "Assistance à maîtrise d’ouvrage"
     MOE = "moe", "Maîtrise d’œuvre"
     MOD = "mod", "Maîtrise d’ouvrage déléguée"
+
+
+class GenreProposition(models.TextChoices):
+    """What an organisme proposes about a prestation."""
+
+    NOUVELLE = "nouvelle", "Nouvelle prestation"
+    MODIFICATION = "modification", "Modification"
+    RETRAIT = "retrait", "Retrait"
+
+
+class EtatProposition(models.TextChoices):
+    EN_ATTENTE = "en_attente", "En attente"
+    ACCEPTEE = "acceptee", "Acceptée"
+    REFUSEE = "refusee", "Refusée"
+    ABANDONNEE = "abandonnee", "Abandonnée"

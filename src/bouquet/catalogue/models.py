@@ -8,7 +8,10 @@ from bouquet.annuaire.models import Organisme
 from bouquet.territoires.enums import Genre
 
 from .enums import CodeNature
+from .propositions import PropositionPrestation
 from .querysets import PrestationQuerySet
+
+__all__ = ["Nature", "Prestation", "PropositionPrestation", "Thematique", "validate_genres"]
 
 
 class Thematique(models.Model):

@@ -23,6 +23,9 @@ HELP = """Bouquet, l’ingénierie publique d’un département
   ./bouquet import FICHIER --organisme SIGLE    l’activité d’un organisme (essai à blanc sans --apply)
   ./bouquet import --modele MODELE.xlsx
   ./bouquet bilan ANNÉE [--perimetre …] [--format json|pdf|xlsx|csv] [--output FICHIER]
+  ./bouquet eligibilite FICHIER.csv             les indicateurs de l’assistance technique (essai à blanc sans --apply)
+  ./bouquet backup FICHIER                      la base et les fichiers déposés, dans une archive vérifiée
+  ./bouquet restore FICHIER [--remplacer]       les rétablir, tout ou rien
 
 « ./bouquet COMMANDE --help » décrit chaque commande."""
 NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou « ./bouquet demo »."

@@ -10,10 +10,13 @@ from bouquet.demandes.models import Intervention
 from .enums import Visibilite
 
 
-def at_work(organismes):
-    """Keys of the demandes on which one of these organismes works or is asked to; not those it declined."""
+def at_work(organismes) -> Q:
+    """The demandes on which one of these organismes works or is asked to, as a condition; not those it declined.
+
+    Nor does it lose what was said on a demande whose work joined another one, as its doublon.
+    """
     work = Intervention.objects.filter(organisme__in=organismes).exclude(etat=EtatIntervention.DECLINEE)
-    return work.values("demande")
+    return Q(demande__in=work.values("demande")) | Q(demande__doublon_de__in=work.values("demande"))
 
 
 def concerned(user) -> Q:
@@ -22,13 +25,19 @@ def concerned(user) -> Q:
     if roles.network:
         return Q()
     if roles.organismes:
-        seen |= Q(demande__in=at_work(roles.around))
+        seen |= at_work(roles.around)
     if roles.collectivites:
         seen |= Q(demande__beneficiaire__in=roles.collectivites)
     return seen
 
 
-class MessageQuerySet(models.QuerySet):
+class _AboutDemande(models.QuerySet):
+    def about(self, demande):
+        """Those of this demande and of the demandes that repeat it: what was said there is not lost."""
+        return self.filter(Q(demande=demande) | Q(demande__doublon_de=demande))
+
+
+class MessageQuerySet(_AboutDemande):
     def visible_to(self, user):
         """Those that a person may read; nothing for anybody else, an élu of the canton among them.
 
@@ -40,7 +49,7 @@ class MessageQuerySet(models.QuerySet):
         if roles.network:
             seen |= Q(visibilite=Visibilite.PARTAGEE)
         if roles.organismes:
-            seen |= Q(visibilite=Visibilite.PARTAGEE, demande__in=at_work(roles.around))
+            seen |= Q(visibilite=Visibilite.PARTAGEE) & at_work(roles.around)
             seen |= Q(visibilite=Visibilite.PRIVEE, organisme__in=roles.organismes)
         return self.filter(seen)
 
@@ -49,7 +58,7 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(visibilite=Visibilite.ECHANGE)
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(_AboutDemande):
     def visible_to(self, user):
         """Those of the messages that a person may read, and those deposited with the demande itself."""
         messages = self.model.message.field.related_model.objects.visible_to(user)

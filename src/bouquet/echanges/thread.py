@@ -14,5 +14,5 @@ def thread(messages: MessageQuerySet, documents: DocumentQuerySet) -> dict:
     files: dict[int | None, list[Document]] = defaultdict(list)
     for document in documents:
         files[document.message_id].append(document)
-    fil = [(message, files[message.pk]) for message in messages.select_related("organisme")]
+    fil = [(message, files[message.pk]) for message in messages.select_related("organisme", "demande__beneficiaire")]
     return {"fil": fil, "pieces": files[None]}

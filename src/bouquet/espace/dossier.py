@@ -1,10 +1,7 @@
-"""The whole file of a demande: a summary as a tagged PDF, the same as data, and the documents."""
+"""What the file of a demande tells by itself: a summary as a tagged PDF, and the same as data."""
 
 import datetime
-import io
 import json
-import zipfile
-from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -23,33 +20,13 @@ from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.permissions import can_view_compte_rendu
 
-from .chronologie import Moment, chronologie
+from .chronologie import Moment
 
 TEMPLATES = Path(__file__).parent / "typst"
-Piece = tuple[str, bytes]
-# Each gives the files (name inside `documents/`, content) that a person may read of a demande.
-PIECES: list[Callable[[User | AnonymousUser, Demande], Iterable[Piece]]] = []
 
 
 class DossierError(Exception):
     """The summary can't be composed; says why."""
-
-
-def dossier_zip(*, user: User | AnonymousUser, demande: Demande, le: datetime.datetime) -> bytes:
-    """`resume.pdf`, `demande.json` and `documents/…`: what this person may read, nothing else."""
-    moments = chronologie(user, demande)
-    told = as_data(user, demande, moments)
-    parts: list[Piece] = [
-        ("resume.pdf", resume_pdf(user, demande, moments, le)),
-        ("demande.json", json.dumps(told, ensure_ascii=False, indent=2).encode()),
-    ]
-    for source in PIECES:
-        parts += [(f"documents/{name}", content) for name, content in source(user, demande)]
-    target, stamp = io.BytesIO(), timezone.localtime(le).timetuple()[:6]
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts:
-            archive.writestr(zipfile.ZipInfo(f"dossier-{demande.reference}/{name}", stamp), content)
-    return target.getvalue()
 
 
 def as_data(user: User | AnonymousUser, demande: Demande, moments: list[Moment]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from . import (
     views,
+    views_contacts,
     views_conventions,
     views_demande,
     views_dossier,
@@ -9,6 +10,7 @@ from . import (
     views_fusions,
     views_liste,
     views_personnes,
+    views_prestations,
     views_recapitulatif,
     views_vague,
     views_vues,
@@ -26,7 +28,12 @@ urlpatterns = [
     path("demandes/", views_liste.demandes, name="demandes"),
     path("demandes/export.csv", views_liste.demandes_csv, name="demandes_csv"),
     path("demandes/export.xlsx", views_liste.demandes_xlsx, name="demandes_xlsx"),
+    path("prestations/propositions/", views_prestations.propositions, name="propositions"),
+    path("prestations/propositions/<int:pk>/", views_prestations.proposition, name="proposition"),
+    path("prestations/propositions/<int:pk>/abandonner/", views_prestations.abandonner, name="proposition_abandonner"),
     path("fusions/", views_fusions.fusions, name="fusions"),
+    path("fusions/contacts/", views_contacts.contacts, name="contacts"),
+    path("fusions/contacts/<int:pk>/<slug:cle>/", views_contacts.contact, name="contact"),
     path("demandes/vues/", views_vues.enregistrer, name="vue_enregistrer"),
     path("demandes/vues/<int:pk>/effacer/", views_vues.effacer, name="vue_effacer"),
     path("demandes/nouvelle/", views_demande.nouvelle, name="nouvelle"),

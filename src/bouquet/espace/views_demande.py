@@ -214,8 +214,8 @@ def _exchanges(request: HttpRequest, one: Demande, form: MessageForm | None) -> 
     may = plume(request.user, one)
     return {
         **thread(
-            Message.objects.visible_to(request.user).filter(demande=one),
-            Document.objects.visible_to(request.user).filter(demande=one),
+            Message.objects.visible_to(request.user).about(one),
+            Document.objects.visible_to(request.user).about(one),
         ),
         "envoi": reverse("espace:ecrire", args=[one.reference]),
         "ecrire": (form or MessageForm(plume=may)) if may.visibilites else None,

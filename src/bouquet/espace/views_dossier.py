@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,7 +12,7 @@ from bouquet.demandes.models import Demande
 from bouquet.demandes.permissions import can_take_dossier
 
 from .chronologie import chronologie
-from .dossier import dossier_zip
+from .dossier_zip import make_dossier
 
 
 @never_cache
@@ -28,14 +28,14 @@ def historique(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_safe
 @login_required
-def dossier(request: HttpRequest, reference: str) -> HttpResponse:
+def dossier(request: HttpRequest, reference: str) -> StreamingHttpResponse:
     """The whole file as a ZIP, for those who coordinate and those who work on it."""
     one = _visible(request, reference)
     if not can_take_dossier(request.user, one):
         raise PermissionDenied
-    content = dossier_zip(user=request.user, demande=one, le=timezone.now())
+    whole = make_dossier(user=request.user, demande=one, le=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="dossier-{one.reference}.zip"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(whole.stream(), content_type="application/zip", headers=headers)
 
 
 def _visible(request: HttpRequest, reference: str) -> Demande:

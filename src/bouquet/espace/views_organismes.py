@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import can_correct_fiche, can_view_fiche, roles_of
+from bouquet.catalogue.models import PropositionPrestation
 
+from .chronologie_fiches import histoire_fiche
 from .forms_organismes import FicheOrganisme, Referents, save_fiche
 
 
@@ -25,7 +27,8 @@ def organismes(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = Organisme.objects.all() if roles.network else Organisme.objects.filter(pk__in=roles.around)
     found = found.select_related("parent").annotate(nb_referents=Count("referents", distinct=True))
-    return render(request, "espace/organismes.html", {"organismes": found})
+    waiting = PropositionPrestation.objects.waiting().count() if roles.network else None
+    return render(request, "espace/organismes.html", {"organismes": found, "attendent": waiting})
 
 
 @never_cache
@@ -34,12 +37,14 @@ def organismes(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, sigle: str) -> HttpResponse:
     """One organisme: how it presents itself, its people, its services, what it offers."""
     one = _visible(request, sigle)
+    corrects = can_correct_fiche(request.user, one)
     context = {
         "organisme": one,
         "referents": one.referents.all(),
         "services": one.services.all(),
         "prestations": one.prestations.select_related("nature"),
-        "corrects": can_correct_fiche(request.user, one),
+        "corrects": corrects,
+        "moments": histoire_fiche(one) if corrects else [],
     }
     return render(request, "espace/organisme.html", context)
 

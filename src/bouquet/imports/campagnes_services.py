@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,21 +14,35 @@ from bouquet.core.mail import post_mail
 
 from .models import Campagne, Reponse
 
+TAKEN = "Quelqu’un d’autre vient d’ouvrir la campagne de cette année\u00a0: rechargez la page pour la voir."
+
 
 class CampagneClosed(Exception):
     """Answers no longer change."""
 
 
 def open_campagne(*, annee: int, le: dt.datetime, message: str = "") -> Campagne:
-    """Ask each member of the network, services apart: they answer through their direction. Raises ValidationError."""
+    """Ask each member of the network, services apart: they answer through their direction.
+
+    Raises ValidationError, also when somebody else opens the same year at this very moment.
+    """
     campagne = Campagne(annee=annee, ouverte_le=le, message=message.strip())
     campagne.full_clean()
     asked = Organisme.objects.members_on(timezone.localdate(le)).exclude(nature=NatureOrganisme.SERVICE)
     with transaction.atomic():
-        campagne.save()
+        _save_new(campagne)
         Reponse.objects.bulk_create(Reponse(campagne=campagne, organisme=one) for one in asked)
         _write_to(campagne, le)
     return campagne
+
+
+def _save_new(campagne: Campagne) -> None:
+    """Of two people who open the same year at once, one wins and the other is told."""
+    try:
+        with transaction.atomic():
+            campagne.save(force_insert=True)
+    except IntegrityError:
+        raise ValidationError({"annee": TAKEN}) from None
 
 
 def remind(*, campagne: Campagne, le: dt.datetime) -> int:

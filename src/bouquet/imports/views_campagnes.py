@@ -4,7 +4,7 @@ import csv
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,12 +37,20 @@ def campagnes(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     form = OuvertureForm(sent, initial={"annee": timezone.localdate().year - 1})
-    if form.is_valid():
-        opened = open_campagne(le=timezone.now(), **form.cleaned_data)
+    if form.is_valid() and (opened := _open(form)):
         messages.success(request, f"La campagne {opened.annee} est ouverte, les organismes sont prévenus.")
         return redirect("campagnes:tableau", opened.annee)
     context = {"campagnes": Campagne.objects.all(), "form": form if coordinates else None}
     return render(request, "imports/campagnes.html", context, status=422 if form.errors else 200)
+
+
+def _open(form: OuvertureForm) -> Campagne | None:
+    """None, with its errors in the form, when the year was opened meanwhile."""
+    try:
+        return open_campagne(le=timezone.now(), **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 @never_cache

@@ -68,7 +68,7 @@ def transition_intervention(
         changes["mandat"] = mandat
     _check_start(intervention, vers, changes, day)
     move(objet=intervention, vers=vers, auteur=auteur, le=le, motif=motif, **changes)
-    _settle_the_lead(demande)
+    _settle_the_lead(demande, auteur, le)
     intervention.refresh_from_db(fields=["chef_de_file"])
     _follow(demande, auteur, le, motif)
     return intervention
@@ -123,7 +123,7 @@ def _join(demande: Demande, cible: Demande, auteur: User | None, le: datetime.da
     if Intervention.objects.filter(demande=cible, chef_de_file=True).exists():
         work.update(chef_de_file=False)
     work.update(demande=cible)
-    _settle_the_lead(cible)
+    _settle_the_lead(cible, auteur, le)
     if cible.etat == Etat.QUALIFIEE and standing(cible):
         # Work that arrives already started oriented it on the way: the history goes through that step.
         move(objet=cible, vers=Etat.ORIENTEE, auteur=auteur, le=le, motif=motif)
@@ -176,12 +176,18 @@ def _check_start(intervention: Intervention, vers: str, changes: dict, day: date
         check_mandate(intervention=future, day=day)
 
 
-def _settle_the_lead(demande: Demande) -> None:
-    """Who declined no longer leads; when nobody leads, the oldest of those who remain does."""
+def _settle_the_lead(demande: Demande, auteur: User | None, le: datetime.datetime) -> None:
+    """Who declined no longer leads; when nobody leads, the oldest of those who remain does. The history tells it."""
     work = Intervention.objects.filter(demande=demande)
-    work.filter(etat=EtatIntervention.DECLINEE, chef_de_file=True).update(chef_de_file=False)
+    for one in work.filter(etat=EtatIntervention.DECLINEE, chef_de_file=True):
+        _lead(one, False, auteur, le)
     if work.filter(chef_de_file=True).exists():
         return
     heir = work.exclude(etat=EtatIntervention.DECLINEE).order_by("pk").first()
     if heir:
-        work.filter(pk=heir.pk).update(chef_de_file=True)
+        _lead(heir, True, auteur, le)
+
+
+def _lead(one: Intervention, leads: bool, auteur: User | None, le: datetime.datetime) -> None:
+    Intervention.objects.filter(pk=one.pk).update(chef_de_file=leads)
+    log_fields(objet=one, avant={"chef_de_file": not leads}, apres={"chef_de_file": leads}, auteur=auteur, le=le)
