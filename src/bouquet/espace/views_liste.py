@@ -27,6 +27,7 @@ from bouquet.demandes.querysets import DemandeQuerySet
 from .exports import XLSX, XLSX_LIMIT, as_workbook, csv_lines
 from .forms import STATE_FILTERS, VUE_STATES, VUES, FiltreDemandes
 from .forms_vues import VueForm, kept
+from .lots import offered
 from .models import VueEnregistree
 from .presentation import lines
 
@@ -85,6 +86,7 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
         "total": page.paginator.count,
         "muettes": liste.found.silent(liste.jour).count(),
         "records": roles.records,
+        "gestes": offered(roles),
         "lines": lines(shown, Demande.objects.last_news(shown) if shown else {}, liste.jour),
         "etats": [(etat, liste.count({etat}), etat in request.GET.getlist("etat")) for etat in Etat],
         "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
