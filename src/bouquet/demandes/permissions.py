@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
-from bouquet.annuaire.permissions import can_coordinate, roles_of
+from bouquet.annuaire.permissions import roles_of
 from bouquet.territoires.models import Collectivite
 
 from .enums import (

@@ -49,7 +49,7 @@ class Choix(forms.Form):
         """What the confirmation page showed of each line; empty when it comes from the list."""
         keys = self.cleaned_data["cles"]
         return {
-            key: Vu(self.sent[f"etat-{key}"], self.sent.get(f"avant-{key}", ""))
+            key: Vu(str(self.sent[f"etat-{key}"]), str(self.sent.get(f"avant-{key}", "")))
             for key in keys
             if f"etat-{key}" in self.sent
         }

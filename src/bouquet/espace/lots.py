@@ -126,6 +126,9 @@ def _perform(
 @transaction.atomic
 def _propose(demande: Demande, told: Mapping[str, Any], auteur: User, le: datetime.datetime) -> None:
     """Once per organisme: a colleague may have called it since the rows were read."""
+    nature = told.get("nature") or demande.nature_souhaitee
+    if nature is None:
+        raise ValidationError(NO_NATURE)
     current = Demande.objects.select_for_update().get(pk=demande.pk)
     if current.interventions.filter(organisme=told["organisme"]).exists():
         raise ValidationError(ALREADY.format(told["organisme"].sigle))
@@ -133,7 +136,7 @@ def _propose(demande: Demande, told: Mapping[str, Any], auteur: User, le: dateti
         demande=demande,
         organisme=told["organisme"],
         thematique=told.get("thematique") or demande.thematique,
-        nature=told.get("nature") or demande.nature_souhaitee,
+        nature=nature,
         auteur=auteur,
         le=le,
     )
@@ -165,8 +168,6 @@ def _unorientable(allowed: set[str], demande: Demande, told: Mapping[str, Any]) 
     organisme = told.get("organisme")
     if organisme and any(one.organisme_id == organisme.pk for one in demande.interventions.all()):
         yield ALREADY.format(organisme.sigle)
-    if not (told.get("nature") or demande.nature_souhaitee_id):
-        yield NO_NATURE
 
 
 def _state(demande: Demande) -> str:

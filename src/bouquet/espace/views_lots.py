@@ -42,15 +42,17 @@ def lot(request: HttpRequest) -> HttpResponse:
         return redirect("espace:demandes")
     choix = Choix(request.POST)
     if not choix.is_valid():
-        for error in [text for found in choix.errors.values() for text in found]:
-            messages.error(request, error)
+        for found in choix.errors.values():
+            messages.error(request, " ".join(str(text) for text in found))
         return redirect(_list(request.POST.get("retour", "")))
     if choix.cleaned_data["geste"] not in gestes:
         raise PermissionDenied
     return _apply(request, choix) if "confirmer" in request.POST else _confirm(request, choix)
 
 
-def _confirm(request: HttpRequest, choix: Choix, *, form: LotForm | None = None, said: dict | None = None):
+def _confirm(
+    request: HttpRequest, choix: Choix, *, form: LotForm | None = None, said: dict | None = None
+) -> HttpResponse:
     """The page of confirmation: a number of queries that does not depend on the lines."""
     user, geste = cast(User, request.user), GesteLot(choix.cleaned_data["geste"])
     typed = form.cleaned_data if form and form.is_valid() else {}
