@@ -36,7 +36,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
     chosen = getattr(request.user, "appartenance_active", None)
     recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
-    asks = waiting(visible, roles, jour).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
+    asks = waiting(visible, roles).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
