@@ -12,7 +12,7 @@ from bouquet.annuaire.enums import Role
 from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import Etat, EtatIntervention
 from bouquet.demandes.models import Demande
-from bouquet.espace.accueil import Periode, cantons, periode
+from bouquet.espace.accueil import Periode, cantons, periode, waiting
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import DepartementFactory, SituationFactory
@@ -119,6 +119,10 @@ def test_what_waits_comes_before_the_last_arrivals(client, world):
         text = client.get("/espace/").content.decode()
         first = text.split("À traiter d’abord")[1].split("Dernières arrivées")[0]
         assert Demande.objects.filter(etat=objet).first().reference in first
+    agent = AppartenanceFactory(role=Role.AGENT, **world[Role.AGENT]).user
+    asked = waiting(Demande.objects.visible_to(agent), roles_of(agent))
+    assert asked.count() == 3
+    assert not set(asked) - set(Demande.objects.visible_to(agent))
     client.force_login(AppartenanceFactory(role=Role.ELU, **world[Role.ELU]).user)
     assert "À traiter d’abord" not in client.get("/espace/").content.decode()
 

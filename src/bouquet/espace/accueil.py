@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bouquet.annuaire.permissions import Roles
 from bouquet.demandes.enums import ENDED_STATES, OPEN_STATES, Etat, EtatIntervention
+from bouquet.demandes.models import Demande
 from bouquet.demandes.querysets import DemandeQuerySet
 from bouquet.territoires.models import Canton
 
@@ -71,7 +72,9 @@ def waiting(visible: DemandeQuerySet, roles: Roles) -> DemandeQuerySet:
     if roles.network:
         found = visible.filter(etat__in=A_QUALIFIER)
     elif roles.organismes:
-        found = visible.with_work(roles.around, EtatIntervention.PROPOSEE).exclude(etat__in=ENDED_STATES)
+        # All of them are visible (`visible_to`); asking again would read the whole work of the organisme.
+        mine = Demande.objects.with_work(roles.around, EtatIntervention.PROPOSEE)
+        found = mine.exclude(etat__in=ENDED_STATES)
     if roles.collectivites:
         found = found | visible.filter(etat=Etat.ATTENTE_DEMANDEUR, beneficiaire__in=roles.collectivites)
     return found.order_by(F("echeance").asc(nulls_last=True), "date_demande", "pk")
