@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
-from bouquet.annuaire.permissions import can_coordinate, roles_of
+from bouquet.annuaire.permissions import roles_of
 from bouquet.territoires.models import Collectivite
 
 from .enums import (
@@ -76,14 +76,20 @@ def can_take_dossier(user: User | AnonymousUser, demande: Demande) -> bool:
     return roles.network or not at_work.isdisjoint(roles.around)
 
 
-def can_edit_demande(user: User, demande: Demande) -> bool:
-    """Those who coordinate; the people of its chef de file; the collectivité while it is a draft."""
-    if demande.etat == Etat.BROUILLON:
-        return can_deposit_for(user, demande.beneficiaire)
-    if can_coordinate(user):
+def can_edit_demande(user: User | AnonymousUser, demande: Demande) -> bool:
+    """Those who coordinate; the people of its chef de file; the collectivité while it is a draft.
+
+    It reads the interventions at hand: no query over a list that came with them.
+    """
+    roles = roles_of(user)
+    if roles.network:
         return True
-    leads = demande.interventions.filter(chef_de_file=True).exclude(etat=EtatIntervention.DECLINEE)
-    return any(can_record_for(user, intervention.organisme) for intervention in leads.select_related("organisme"))
+    if demande.etat == Etat.BROUILLON:
+        return demande.beneficiaire_id in roles.collectivites
+    return any(
+        one.chef_de_file and one.etat != EtatIntervention.DECLINEE and one.organisme_id in roles.around
+        for one in demande.interventions.all()
+    )
 
 
 def can_withdraw_demande(user: User, demande: Demande) -> bool:

@@ -4,16 +4,19 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 
 from bouquet.annuaire.permissions import Roles
 from bouquet.core.formats import number, plural
-from bouquet.demandes.enums import OPEN_STATES, Etat, EtatIntervention
-from bouquet.demandes.models import Intervention
+from bouquet.demandes.enums import ENDED_STATES, OPEN_STATES, Etat, EtatIntervention
+from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.querysets import DemandeQuerySet
+from bouquet.territoires.models import Canton
 
 from .listes import COUNTED
 
+OPENED = {"vue": "ouvertes"}
 A_QUALIFIER = (Etat.DEPOSEE, Etat.A_QUALIFIER)
 TRAVAIL = {
     EtatIntervention.PROPOSEE: "proposée à mon organisme,proposées à mon organisme",
@@ -72,3 +75,91 @@ def _chiffre(value: int, forms: str, *, exact: bool = False, **filters) -> Chiff
     shown = value if exact or value <= COUNTED else f"plus de {number(COUNTED)}"
     singular, _, plurals = forms.partition(",")
     return Chiffre(shown, plural(value, singular, plurals), reverse("espace:demandes") + (f"?{query}" if query else ""))
+
+
+def waiting(visible: DemandeQuerySet, roles: Roles) -> DemandeQuerySet:
+    """The demandes that wait for a gesture of this person: to qualify, proposed to the organisme, asked back.
+
+    The nearest échéance first, then the oldest; that order also keeps PostgreSQL from walking the whole history to find
+    five old rows.
+    """
+    found = visible.none()
+    if roles.network:
+        found = visible.filter(etat__in=A_QUALIFIER)
+    elif roles.organismes:
+        # All of them are visible (`visible_to`); asking again would read the whole work of the organisme.
+        mine = Demande.objects.with_work(roles.around, EtatIntervention.PROPOSEE)
+        found = mine.exclude(etat__in=ENDED_STATES)
+    if roles.collectivites:
+        found = found | visible.filter(etat=Etat.ATTENTE_DEMANDEUR, beneficiaire__in=roles.collectivites)
+    return found.order_by(F("echeance").asc(nulls_last=True), "date_demande", "pk")
+
+
+@dataclass(frozen=True)
+class FiguresCanton:
+    """A canton of an élu: its demandes of the year, beside those of the year before at the same date.
+
+    `communes`: how many of its communes asked for something this year."""
+
+    nom: str
+    demandes: Chiffre
+    precedentes: Chiffre
+    ouvertes: Chiffre
+    communes: int
+
+    @property
+    def ecart(self) -> int:
+        return int(self.demandes.value) - int(self.precedentes.value)
+
+
+@dataclass(frozen=True)
+class Periode:
+    """A year up to a day, and the year before up to the same day."""
+
+    au: datetime.date
+
+    @property
+    def avant(self) -> "Periode":
+        day = 28 if (self.au.month, self.au.day) == (2, 29) else self.au.day
+        return Periode(self.au.replace(year=self.au.year - 1, day=day))
+
+    @property
+    def entiere(self) -> bool:
+        return (self.au.month, self.au.day) == (12, 31)
+
+    def holds(self) -> Q:
+        return Q(date_demande__range=(datetime.date(self.au.year, 1, 1), self.au))
+
+    def filters(self) -> dict[str, str]:
+        """The same, in the address of the list."""
+        return {"annee": str(self.au.year)} | ({} if self.entiere else {"au": self.au.isoformat()})
+
+
+def periode(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> Periode:
+    """The last year in which the cantons asked for something, up to `jour`; one query."""
+    asked = visible.filter(canton__in=roles.cantons, date_demande__lte=jour).aggregate(annee=Max("annee"))
+    return Periode(min(jour, datetime.date(asked["annee"] or jour.year, 12, 31)))
+
+
+def cantons(visible: DemandeQuerySet, roles: Roles, periode: Periode) -> list[FiguresCanton]:
+    """One line for each canton of an élu, even without any demande; two queries."""
+    rows = visible.order_by().filter(canton__in=roles.cantons).values("canton")
+    told = {
+        row["canton"]: row
+        for row in rows.annotate(
+            demandes=Count("pk", filter=periode.holds()),
+            precedentes=Count("pk", filter=periode.avant.holds()),
+            communes=Count("beneficiaire", filter=periode.holds(), distinct=True),
+            ouvertes=Count("pk", filter=Q(etat__in=OPEN_STATES)),
+        )
+    }
+    found = []
+    for canton in Canton.objects.filter(pk__in=roles.cantons):
+        row = told.get(canton.pk, {})
+        opened = {"demandes": periode.filters(), "precedentes": periode.avant.filters(), "ouvertes": OPENED}
+        figures = {
+            name: _chiffre(row.get(name, 0), "demande,demandes", exact=True, canton=canton.pk, **filters)
+            for name, filters in opened.items()
+        }
+        found.append(FiguresCanton(str(canton), communes=row.get("communes", 0), **figures))
+    return found

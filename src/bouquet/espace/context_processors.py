@@ -1,4 +1,4 @@
-"""Work navigation of those who are signed in, on their pages only: what each may open, nothing else."""
+"""Work header of those who are signed in, on their pages only: what each may open, nothing else."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from bouquet.annuaire.permissions import Roles, roles_of
+
+FEW = 3  # entries that stand beside the name of the instance; more get a line of their own
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,11 @@ ENTREES = (
     Entree("Aides", "aides:aides", lambda roles: roles.network or roles.redaction),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
-    Entree("Recherche", "espace:recherche", lambda roles: roles.sees_demandes or roles.redaction),
+)
+COMPTE = (
+    Entree("Mes rôles", "espace:accueil", lambda roles: True),
+    Entree("La sécurité de mon compte", "mfa_index", lambda roles: True),
+    Entree("Mes récapitulatifs par courriel", "espace:recapitulatif", lambda roles: roles.records),
 )
 
 
@@ -41,6 +47,19 @@ def navigation(request: HttpRequest) -> dict:
     items: list[dict[str, Any]] = [
         {"label": one.label, "href": reverse(one.url), "exact": one.url == home} for one in ENTREES if one.seen(roles)
     ]
-    if roles.records:
-        items.append({"label": "Enregistrer", "href": reverse("espace:nouvelle"), "button": True})
-    return {"navigation": items}
+    return {"navigation": items, "entete": _header(roles, many=len(items) > FEW)}
+
+
+def _header(roles: Roles, *, many: bool) -> dict[str, Any]:
+    """What stands beside the navigation: search, recording, the account of the person."""
+    return {
+        "many": many,
+        "recherche": reverse("espace:recherche") if roles.sees_demandes or roles.redaction else "",
+        "enregistrer": reverse("espace:nouvelle") if roles.records else "",
+        "compte": [
+            {"label": one.label, "href": reverse(one.url) + ("#roles" if one.url == "espace:accueil" else "")}
+            for one in COMPTE
+            if one.seen(roles)
+        ],
+        "deconnexion": reverse("account_logout"),
+    }

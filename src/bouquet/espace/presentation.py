@@ -50,6 +50,7 @@ CSV_COLUMNS = (
 class Line(NamedTuple):
     """One line of the list, as plain values: a page holds fifty of them and has to stay light."""
 
+    pk: int
     reference: str
     href: str
     objet: str
@@ -118,6 +119,7 @@ def _line(one: Demande, work: list[tuple[str, str, bool]], href: str, jour: date
     etat = Etat(one.etat)
     jours = (jour - _last_news(one)).days if etat in OPEN_STATES else None
     return Line(
+        pk=one.pk,
         reference=one.reference,
         href=href,
         objet=one.objet,

@@ -1,5 +1,6 @@
 """Pages of those who are signed in. Each shows only what `visible_to` lets through."""
 
+import datetime
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -14,11 +15,12 @@ from bouquet.accounts.models import User
 from bouquet.aides.models import Aide
 from bouquet.aides.permissions import can_edit_aides
 from bouquet.annuaire.models import Appartenance
-from bouquet.annuaire.permissions import roles_of
+from bouquet.annuaire.permissions import Roles, roles_of
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande
+from bouquet.demandes.querysets import DemandeQuerySet
 
-from .accueil import chiffres
+from .accueil import cantons, chiffres, periode, waiting
 from .presentation import TONES
 from .recherche import SHORTEST, chercher
 
@@ -36,6 +38,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
     chosen = getattr(request.user, "appartenance_active", None)
     recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
+    asks = waiting(visible, roles).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
@@ -45,9 +48,17 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "redaction": roles.redaction,
         "aides_a_revoir": Aide.objects.to_review(jour).count() if can_edit_aides(request.user) else 0,
         "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
+        **(_cantons(visible, roles, jour) if roles.cantons else {}),
+        "attendent": [(one, TONES.get(Etat(one.etat), "")) for one in asks],
         "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],
     }
     return render(request, "espace/accueil.html", context)
+
+
+def _cantons(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> dict:
+    """The figures of an élu: three queries."""
+    until = periode(visible, roles, jour)
+    return {"cantons": cantons(visible, roles, until), "periode": until}
 
 
 @never_cache

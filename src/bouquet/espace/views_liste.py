@@ -24,6 +24,7 @@ from .exports import XLSX, XLSX_LIMIT, as_workbook, csv_lines
 from .forms import VUE_STATES, VUES, FiltreDemandes
 from .forms_vues import VueForm, kept
 from .listes import COUNTED, Liste
+from .lots import offered
 from .models import VueEnregistree
 from .presentation import lines
 
@@ -51,6 +52,7 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
         "browsed": page.paginator.count,
         "muettes": liste.decompte[1] if liste.decompte else 0,
         "records": roles.records,
+        "gestes": offered(roles),
         "lines": lines(cast(QuerySet, page.object_list), liste.jour) if liste.total else [],
         "etats": [(etat, liste.count({etat}), etat in request.GET.getlist("etat")) for etat in Etat],
         "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
