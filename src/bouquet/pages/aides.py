@@ -87,9 +87,7 @@ def finder(day: date, data: QueryDict) -> dict:
     thematiques = list(Thematique.objects.all())
     values = values_on(day)
     form = RechercheAides({name: data.get(name, "") for name in ("q", "commune", *values)}, thematiques=thematiques)
-    commune = Commune()
-    if form.is_valid() and form.cleaned_data["commune"]:
-        commune = find_commune(form, day)
+    commune = find_commune(form, day) if form.is_valid() and form.cleaned_data["commune"] else Commune()
     valid = form.is_valid()
     chosen, text = (form.chosen(), form.cleaned_data["q"]) if valid else ({}, "")
     offered = [aide for aide in aides if commune.may_ask(aide)]
@@ -98,13 +96,12 @@ def finder(day: date, data: QueryDict) -> dict:
     kept = [aide for aide in answers if aide in allowed]
     if answers:
         form.show_counts(counts(answers, chosen, values))
-    near = search(allowed, text).near if text and len(kept) < FEW else []
     return {
         "form": form,
         "published": len(aides),
         "total": len(kept),
         "groups": groups(kept, day, thematiques, chosen, text),
-        "near": [Card(aide, day) for aide in near],
+        "near": [Card(aide, day) for aide in search(allowed, text).near] if text and len(kept) < FEW else [],
         "commune": commune,
         "filtered": bool(chosen or text or commune.found or not valid),
         "text": text,
@@ -220,30 +217,40 @@ def for_whom(aide: Aide) -> str:
 def sheet(aide: Aide, day: date) -> dict:
     """What the page of an aid shows; the aid comes with its thématiques and référents."""
     tones = {code: hue(index) for index, code in enumerate(Thematique.objects.values_list("code", flat=True))}
-    parts = [
-        ("objectifs", "Ce que vise cette aide", aide.objectifs),
-        ("operations", "Ce qui peut être aidé", aide.operations),
-        ("exclusions", "Ce qui ne l’est pas", aide.exclusions),
-        ("depenses", "Dépenses prises en compte", aide.depenses_subventionnables),
-        ("calcul", "Comment l’aide est calculée", aide.calcul),
-    ]
-    spending = [one for one in Depense if one.value in aide.depenses]
-    ends = [
-        ("instruction", "Comment déposer le dossier", aide.instruction),
-        ("versement", "Comment elle est versée", aide.versement),
-        ("bases", "Textes de référence", aide.bases_reglementaires),
-    ]
+    before, after = sections(aide)
     return {
         "aide": aide,
         "themes": [{"libelle": t.libelle, "code": t.code, "tone": tones[t.code]} for t in aide.thematiques.all()],
         "for_whom": for_whom(aide),
-        "depenses": ", ".join(one.label.lower() if n else one.label for n, one in enumerate(spending)),
+        "depenses": spending(aide),
         "amount": amount(aide),
         "rate": rate(aide),
         "ceiling": ceiling(aide),
         "dates": dates(aide, day),
         "open": is_open(aide, day),
         "over": bool(aide.echeance and aide.echeance < day),
-        "parts": [part for part in parts if part[2]],
-        "ends": [part for part in ends if part[2]],
+        "parts": before,
+        "ends": after,
     }
+
+
+def sections(aide: Aide) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+    """The texts that are written, with their anchors and titles: those before the papers asked for, those after."""
+    before = [
+        ("objectifs", "Ce que vise cette aide", aide.objectifs),
+        ("operations", "Ce qui peut être aidé", aide.operations),
+        ("exclusions", "Ce qui ne l’est pas", aide.exclusions),
+        ("depenses", "Dépenses prises en compte", aide.depenses_subventionnables),
+        ("calcul", "Comment l’aide est calculée", aide.calcul),
+    ]
+    after = [
+        ("instruction", "Comment déposer le dossier", aide.instruction),
+        ("versement", "Comment elle est versée", aide.versement),
+        ("bases", "Textes de référence", aide.bases_reglementaires),
+    ]
+    return [part for part in before if part[2]], [part for part in after if part[2]]
+
+
+def spending(aide: Aide) -> str:
+    """`Études, investissement`."""
+    return ", ".join(one.label for one in Depense if one.value in aide.depenses).capitalize()
