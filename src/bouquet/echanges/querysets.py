@@ -1,11 +1,11 @@
 """Who reads what people write to each other: held here, and nowhere else."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import EtatIntervention
-from bouquet.demandes.models import Intervention
+from bouquet.demandes.models import Demande, Intervention
 
 from .enums import Visibilite
 
@@ -16,7 +16,9 @@ def at_work(organismes) -> Q:
     Nor does it lose what was said on a demande whose work joined another one, as its doublon.
     """
     work = Intervention.objects.filter(organisme__in=organismes).exclude(etat=EtatIntervention.DECLINEE)
-    return Q(demande__in=work.values("demande")) | Q(demande__doublon_de__in=work.values("demande"))
+    # Asked of each row: the list of all that an organisme ever worked on would be read for every thread.
+    own, joined = (Exists(work.filter(demande=OuterRef(path))) for path in ("demande", "demande__doublon_de"))
+    return Q(own) | Q(joined)
 
 
 def concerned(user) -> Q:
@@ -34,7 +36,8 @@ def concerned(user) -> Q:
 class _AboutDemande(models.QuerySet):
     def about(self, demande):
         """Those of this demande and of the demandes that repeat it: what was said there is not lost."""
-        return self.filter(Q(demande=demande) | Q(demande__doublon_de=demande))
+        both = Demande.objects.filter(Q(pk=demande.pk) | Q(doublon_de=demande.pk))
+        return self.filter(demande__in=both.order_by().values("pk"))
 
 
 class MessageQuerySet(_AboutDemande):
@@ -62,7 +65,8 @@ class DocumentQuerySet(_AboutDemande):
     def visible_to(self, user):
         """Those of the messages that a person may read, and those deposited with the demande itself."""
         messages = self.model.message.field.related_model.objects.visible_to(user)
-        return self.filter(Q(message__in=messages.values("pk")) | (Q(message=None) & concerned(user)))
+        carried = Exists(messages.filter(pk=OuterRef("message")))
+        return self.filter(Q(carried) | (Q(message=None) & concerned(user)))
 
     def exchanged(self):
         """What anybody who holds the demande's private link may open."""
