@@ -9,8 +9,9 @@ class DemandesConfig(AppConfig):
         """Follow the fields that people correct. States have a history of their own; derived fields follow others."""
         from bouquet.core.audit import followed
 
-        from .models import Convention, Demande, Intervention
+        from .models import Convention, Demande, IndicateurAssistance, Intervention
 
         followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
         followed(Intervention, leave=["etat", "created_at"])
         followed(Convention, leave=["etat"])
+        followed(IndicateurAssistance, leave=[])

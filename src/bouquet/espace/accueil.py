@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from bouquet.annuaire.permissions import Roles
-from bouquet.demandes.enums import OPEN_STATES, Etat, EtatIntervention
-from bouquet.demandes.querysets import DemandeQuerySet
+from bouquet.demandes.enums import JOURS_AVANT_ECHEANCE, OPEN_STATES, Etat, EtatIntervention
+from bouquet.demandes.querysets import ConventionQuerySet, DemandeQuerySet
 
 A_QUALIFIER = (Etat.DEPOSEE, Etat.A_QUALIFIER)
 
@@ -19,6 +19,13 @@ class Chiffre:
     value: int
     forms: str  # singular and plural of what is counted
     href: str
+
+
+def expiring(conventions: ConventionQuerySet, jour: datetime.date) -> Chiffre | None:
+    """The conventions that end soon, when there is any: one query."""
+    count = conventions.ending_within(jour, days=JOURS_AVANT_ECHEANCE).count()
+    forms = "convention qui expire bientôt,conventions qui expirent bientôt"
+    return Chiffre(count, forms, f"{reverse('espace:conventions')}?proche=on") if count else None
 
 
 def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> list[Chiffre]:

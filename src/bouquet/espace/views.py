@@ -14,9 +14,10 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance
 from bouquet.annuaire.permissions import roles_of
 from bouquet.demandes.enums import Etat
-from bouquet.demandes.models import Demande
+from bouquet.demandes.models import Convention, Demande
+from bouquet.demandes.permissions_conventions import can_draft_convention
 
-from .accueil import chiffres
+from .accueil import chiffres, expiring
 from .presentation import TONES
 from .recherche import SHORTEST, chercher
 
@@ -34,6 +35,10 @@ def accueil(request: HttpRequest) -> HttpResponse:
     held = list(Appartenance.objects.held_by(request.user).select_related("organisme", "collectivite", "canton"))
     chosen = getattr(request.user, "appartenance_active", None)
     recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
+    figures = chiffres(visible, roles, jour) if roles.sees_demandes else []
+    if can_draft_convention(request.user):
+        soon = expiring(Convention.objects.visible_to(request.user), jour)
+        figures += [soon] if soon else []
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
@@ -41,7 +46,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "records": roles.records,
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,
-        "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
+        "chiffres": figures,
         "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],
     }
     return render(request, "espace/accueil.html", context)

@@ -18,7 +18,8 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.core.audit import disable_auditlog
 
-from ..models import Demande, Intervention
+from ..models import Convention, Demande, Intervention
+from ..querysets import MANDAT_ITEMS
 from .champs import log_fields
 from .mandates import check_mandate
 
@@ -48,7 +49,26 @@ INTERVENTION_FIELDS = (
     "livrables",
     "compte_rendu",
 )
-EDITABLE: dict[type[models.Model], tuple[str, ...]] = {Demande: DEMANDE_FIELDS, Intervention: INTERVENTION_FIELDS}
+CONVENTION_FIELDS = (
+    "numero",
+    "type",
+    "regime",
+    "base_legale",
+    "debut",
+    "fin",
+    "deliberation",
+    "montant",
+    "tarif_par_habitant",
+    "tacite",
+    *MANDAT_ITEMS,
+    "renouvelle",
+)
+PARTIES = {"organismes": "organisme_id", "collectivites": "collectivite_id"}  # of a draft, with its fields
+EDITABLE: dict[type[models.Model], tuple[str, ...]] = {
+    Demande: DEMANDE_FIELDS,
+    Intervention: INTERVENTION_FIELDS,
+    Convention: (*CONVENTION_FIELDS, *PARTIES),
+}
 LISTS = {"communes_concernees"}
 CENT = Decimal("0.01")
 
@@ -65,7 +85,7 @@ class Ecart:
 class FicheHasChanged(ValidationError):
     """Somebody else wrote since it was read; `current` is the row as it stands, `ecarts` what differs."""
 
-    def __init__(self, current: Demande | Intervention, ecarts: list[Ecart]):
+    def __init__(self, current: Demande | Intervention | Convention, ecarts: list[Ecart]):
         super().__init__("Quelqu’un d’autre a modifié cette fiche pendant que vous écriviez.")
         self.current, self.ecarts = current, ecarts
 
@@ -85,9 +105,17 @@ def comparable(value: Any) -> Any:
     return value
 
 
-def seen(objet: Demande | Intervention) -> dict[str, Any]:
+def seen(objet: Demande | Intervention | Convention) -> dict[str, Any]:
     """What a person reads of it before changing it."""
     return {name: comparable(_value(objet, name)) for name in EDITABLE[type(objet)]}
+
+
+def check_seen(current: Demande | Intervention | Convention, vu: Mapping[str, Any]) -> None:
+    """Raise FicheHasChanged when the locked row says something else than what was read."""
+    now = seen(current)
+    ecarts = [Ecart(name, vu.get(name), value) for name, value in now.items() if vu.get(name) != value]
+    if ecarts:
+        raise FicheHasChanged(current, ecarts)
 
 
 @transaction.atomic
@@ -99,7 +127,7 @@ def edit_demande(
     Raises FicheHasChanged when somebody was faster, ValidationError when a rule forbids it.
     """
     current = Demande.objects.select_for_update().get(pk=demande.pk)
-    _check_seen(current, vu)
+    check_seen(current, vu)
     person = changes.get("coordonnateur")
     if person is not None and not coordinators().filter(pk=person.pk).exists():
         raise ValidationError({"coordonnateur": "Choisissez une personne de la coordination ou de l’administration."})
@@ -123,7 +151,7 @@ def edit_intervention(
     # A demande is always locked before its interventions.
     Demande.objects.select_for_update().get(pk=intervention.demande_id)
     current = Intervention.objects.select_for_update().get(pk=intervention.pk)
-    _check_seen(current, vu)
+    check_seen(current, vu)
     day = timezone.localdate(le)
     contact, person = changes.get("date_premier_contact"), changes.get("referent")
     if contact and contact > day:
@@ -148,16 +176,11 @@ def _holding(roles: models.QuerySet) -> models.QuerySet[User]:
 
 
 def _value(objet: models.Model, name: str) -> Any:
+    if isinstance(objet, Convention) and name in PARTIES:
+        return [key for key in objet.parties.values_list(PARTIES[name], flat=True) if key]
     if name in LISTS:
         return list(getattr(objet, name).values_list("pk", flat=True))
     return getattr(objet, objet._meta.get_field(name).attname)  # type: ignore[union-attr]
-
-
-def _check_seen(current: Demande | Intervention, vu: Mapping[str, Any]) -> None:
-    now = seen(current)
-    ecarts = [Ecart(name, vu.get(name), value) for name, value in now.items() if vu.get(name) != value]
-    if ecarts:
-        raise FicheHasChanged(current, ecarts)
 
 
 def _write(current, changes: Mapping[str, Any], auteur: User | None, le: datetime.datetime):
