@@ -29,8 +29,8 @@ PILLS = {Couverture.MANQUANTE: "todo", Couverture.EXPIRE: "wait", Couverture.EN_
 COLUMNS = ("code", "collectivite", "genre", "canton", "epci", "type", "situation", "raison", "convention", "fin")
 
 
-def carte(lignes: Sequence[Ligne], geography: Geography, kind: TypeConvention) -> SafeString | None:
-    """The communes shaded by situation; None when no outline is loaded."""
+def carte(lignes: Sequence[Ligne], geography: Geography, kind: TypeConvention, outline: str) -> SafeString | None:
+    """The communes shaded by situation; None when no outline is loaded. outline: of the whole they make."""
     communes = {one.collectivite.code_insee: one for one in lignes if one.collectivite.genre == Genre.COMMUNE}
     box = geography.box(communes)
     if box is None:
@@ -39,7 +39,7 @@ def carte(lignes: Sequence[Ligne], geography: Geography, kind: TypeConvention) -
     return choropleth(
         areas,
         box=box,
-        outline=geography.departement,
+        outline=outline,
         ident="couverture",
         title=f"Conventions {kind.label} par commune",
         desc="Les mêmes situations se lisent dans le tableau.",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import roles_of
-from bouquet.bilan.presentation.geography import geography
+from bouquet.bilan.presentation.geography import Geography, geography
 from bouquet.demandes.enums import ASSISTANCE, Couverture, TypeConvention
 from bouquet.demandes.manquantes import Ligne, Registre, couverture, read_registre
 from bouquet.demandes.permissions_conventions import can_draft_convention
@@ -40,6 +40,13 @@ class Lecture:
     registre: Registre | None = None
     lignes: list[Ligne] | None = None
 
+    def outline(self, drawn: Geography) -> str:
+        """Of the canton chosen; none around the communes of an EPCI, which are their own."""
+        if not self.filtre.is_valid():
+            return ""
+        canton, epci = self.filtre.cleaned_data["canton"], self.filtre.cleaned_data["epci"]
+        return "" if epci else drawn.cantons.get(canton.code, "") if canton else drawn.departement
+
     def missing(self, kind: TypeConvention) -> int:
         """How many lack one of that kind, within the place chosen."""
         if self.registre is None or self.lignes is None:
@@ -57,7 +64,7 @@ def manquantes(request: HttpRequest) -> HttpResponse:
     lines = read.lignes or []
     chosen = read.filtre.chosen(lines) if lines else []
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
-    roles = roles_of(request.user)
+    roles, drawn = roles_of(request.user), geography(read.departement)
     context = {
         "filtre": read.filtre,
         "type": read.kind,
@@ -67,7 +74,7 @@ def manquantes(request: HttpRequest) -> HttpResponse:
         "manquent": read.missing(read.kind),
         "page": page,
         "lignes": [(one, PILLS.get(one.etat, ""), brouillon(one, read.kind, roles)) for one in page.object_list],
-        "carte": carte(lines, geography(read.departement), read.kind) if lines else None,
+        "carte": carte(lines, drawn, read.kind, read.outline(drawn)) if lines else None,
         "legende": legende(lines),
         "types": [(one, read.missing(one), _query(request, type=one.value)) for one in COUNTED],
         "fichier": _query(request),
