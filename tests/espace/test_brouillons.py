@@ -47,7 +47,7 @@ def test_of_two_who_correct_a_draft_the_second_is_told_and_loses_nothing(client,
 
 
 def test_a_draft_sent_without_what_was_read_is_refused(client, draft):
-    convention, organisme, commune, people, page = draft
+    _, organisme, commune, people, page = draft
     client.force_login(people["agent"])
     for vu in ("", "[]", "n’importe quoi"):
         answer = client.post(page, sent(organisme, commune, {}) | {"vu": vu, "montant": "5"})
@@ -75,7 +75,7 @@ def test_a_draft_saved_unchanged_leaves_no_line(client, draft):
 
 
 def test_the_form_says_who_is_eligible_without_judging_nor_saving(client, world):  # noqa: F811
-    _, organisme, commune, people = world
+    _, _, commune, people = world
     DepartementFactory(code="26", hote=True)
     IndicateurAssistance.objects.create(
         collectivite=commune, annee=2026, population_totale=1640, potentiel=900, potentiel_moyen=800

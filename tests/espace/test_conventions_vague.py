@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+
 from bouquet.demandes.enums import EtatConvention
 from bouquet.demandes.models import Convention
 from bouquet.demandes.services.renewals import propose_renewal

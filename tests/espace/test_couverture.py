@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 MAP = "/espace/conventions/manquantes/"
 FILE = f"{MAP}export.csv"
 day = datetime.date
-JOUR = day(2025, 11, 1)
+JOUR, END = day(2025, 11, 1), day(2026, 12, 31)
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def land():
     epci = CollectiviteFactory(epci=True, nom="Communauté du Val")
 
     def commune(nom, **figures):
-        situation = SituationFactory(commune__nom=nom, millesime=MillesimeFactory(annee=2025), epci=figures.pop("epci", epci))
+        situation = SituationFactory(
+            commune__nom=nom, millesime=MillesimeFactory(annee=2025), epci=figures.pop("epci", epci)
+        )
         if figures:
             IndicateurAssistance.objects.create(collectivite=situation.commune, annee=2025, **figures)
         return situation.commune
@@ -43,7 +45,7 @@ ELIGIBLE = {"population_totale": 640, "potentiel": 900, "potentiel_moyen": 800}
 RICH = {"population_totale": 640, "potentiel": 9000, "potentiel_moyen": 800, "precedent": "non_eligible"}
 
 
-def signed(organisme, commune, fin=day(2026, 12, 31), **fields) -> Convention:
+def signed(organisme, commune, fin=END, **fields) -> Convention:
     dates = {"debut": min(day(2025, 1, 1), fin - datetime.timedelta(days=364)), "fin": fin}
     return bind(ConventionFactory(signed=True, **dates, **fields), organisme, commune)
 
@@ -174,12 +176,16 @@ def test_a_missing_line_opens_a_draft_already_filled_in(client, land):
     link = f"/espace/conventions/nouvelle/?renouvelle={ended.pk}"
     assert link in page
     draft = client.get(link).content.decode()
-    assert all(words in draft for words in (f"S-{last + 1}", f"{last + 1}-01-01", f"{last + 1}-12-31", "0.45", "Ancienne"))
+    assert all(
+        words in draft for words in (f"S-{last + 1}", f"{last + 1}-01-01", f"{last + 1}-12-31", "0.45", "Ancienne")
+    )
     link = f"/espace/conventions/nouvelle/?type=satese&amp;collectivite={new.pk}&amp;organisme={organisme.pk}"
     assert link in page
     draft = client.get(link.replace("&amp;", "&")).content.decode()
     assert all(words in draft for words in (f"SATESE-{last + 1}-{new.code}", "Nouvelle", "L3232-1-1"))
-    begun = bind(ConventionFactory(numero="PROJET", debut=day(last + 1, 1, 1), fin=day(last + 1, 12, 31)), organisme, new)
+    begun = bind(
+        ConventionFactory(numero="PROJET", debut=day(last + 1, 1, 1), fin=day(last + 1, 12, 31)), organisme, new
+    )
     page = client.get(MAP).content.decode()
     assert (link in page, f"/espace/conventions/{begun.pk}/" in page) == (False, True)
 

@@ -115,7 +115,9 @@ def _potential(commune: Commune) -> _Critere:
     # In whole multiples: 1.3 times the average, without rounding.
     met = mine * 10 <= mean * 13
     word = "au plus" if met else "plus de"
-    return _Critere(met, f"Potentiel de {number(mine)} € par habitant en {year}, {word} 1,3 fois la moyenne de {number(mean)} €.")
+    return _Critere(
+        met, f"Potentiel de {number(mine)} € par habitant en {year}, {word} 1,3 fois la moyenne de {number(mean)} €."
+    )
 
 
 def _of_epci(epci: Epci) -> list[_Critere]:

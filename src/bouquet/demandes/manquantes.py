@@ -114,8 +114,8 @@ def couverture(registre: Registre, kind: TypeConvention) -> list[Ligne]:
 def _line(registre: Registre, place: Collectivite, kind: TypeConvention) -> Ligne:
     where = registre.situations.get(place.pk)
     told = _bound(registre, place, kind, where) or _unbound(registre, place, kind)
-    placed = {"canton": where.canton, "epci": where.epci} if where else {}
-    return Ligne(place, projet=registre.projets.get((place.pk, kind)), **placed, **told)
+    canton, epci = (where.canton, where.epci) if where else (None, None)
+    return Ligne(place, projet=registre.projets.get((place.pk, kind)), canton=canton, epci=epci, **told)
 
 
 def _bound(registre: Registre, place: Collectivite, kind: TypeConvention, where: Situation | None) -> dict | None:
@@ -173,4 +173,3 @@ def _by_right(known: IndicateurAssistance | None, before: Convention | None, ann
 def _not_followed(before: Convention) -> dict:
     why = f"Rien ne suit {before.numero}, finie le {formats.date(before.fin)}"
     return {"etat": Couverture.MANQUANTE, "raison": why, "convention": before}
-

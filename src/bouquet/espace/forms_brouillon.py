@@ -58,7 +58,13 @@ class ConventionForm(forms.ModelForm):
         widgets = {"renouvelle": forms.HiddenInput}
 
     def __init__(
-        self, *args, user: User, jour: datetime.date, conseil: bool = False, typed: dict[str, Any] | None = None, **kwargs
+        self,
+        *args,
+        user: User,
+        jour: datetime.date,
+        conseil: bool = False,
+        typed: dict[str, Any] | None = None,
+        **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.user, self.jour, self.conseil = user, jour, conseil
@@ -66,7 +72,7 @@ class ConventionForm(forms.ModelForm):
         self.candidats: list = []
         self._offer_parties(typed or {})
         self._offer_choice()
-        self.initial |= typed or {}
+        self.initial.update(typed or {})
         if self.instance.pk:
             self.initial["vu"] = seen(self.instance)
         else:

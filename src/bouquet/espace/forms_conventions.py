@@ -99,9 +99,11 @@ class ExemplaireForm(forms.Form):
     etat = forms.ChoiceField(choices=EtatConvention.choices, widget=forms.HiddenInput)
     vu = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    prefix = "exemplaire"  # beside other forms on the page
+
     def __init__(self, *args, convention: Convention, **kwargs):
         kwargs.setdefault("initial", {"etat": convention.etat, "vu": convention.pdf.name or ""})
-        super().__init__(*args, prefix="exemplaire", **kwargs)
+        super().__init__(*args, **kwargs)
         if not convention.pdf:
             del self.fields["motif"]
 

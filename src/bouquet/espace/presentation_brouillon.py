@@ -57,8 +57,9 @@ def prefilled(query: QueryDict, jour: datetime.date) -> dict[str, Any]:
     kind = query.get("type", "")
     told: dict[str, Any] = {"type": kind}
     for name, key in (("organismes", "organisme"), ("collectivites", "collectivite")):
-        if query.get(key, "").isdigit():
-            told[name] = [int(query[key])]
+        found = query.get(key) or ""
+        if found.isdigit():
+            told[name] = [int(found)]
     place = Collectivite.objects.filter(pk__in=told.get("collectivites", [])).first()
     if place and kind in ASSISTANCE:
         numero = f"{TypeConvention(kind).value.upper()}-{jour.year}-{place.code}"

@@ -8,7 +8,6 @@ from bouquet.demandes.indicateurs import IndicateurAssistance, latest_indicateur
 from bouquet.demandes.models import Convention
 from bouquet.demandes.querysets import MANDAT_ITEMS
 
-
 SIGNABLE = frozenset({EtatConvention.BROUILLON, EtatConvention.ENVOYEE})
 TONES = {
     EtatConvention.BROUILLON: "todo",

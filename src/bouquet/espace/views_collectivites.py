@@ -65,9 +65,7 @@ def rendre(request: HttpRequest, code: str) -> HttpResponse:
     sent = AnneeDecidee(request.POST)
     if not sent.is_valid():
         raise PermissionDenied
-    release_eligibilite(
-        collectivite=one, annee=sent.cleaned_data["annee"], auteur=_user(request), le=timezone.now()
-    )
+    release_eligibilite(collectivite=one, annee=sent.cleaned_data["annee"], auteur=_user(request), le=timezone.now())
     messages.success(request, "C’est fait\u00a0: la règle décide à nouveau.")
     return redirect("espace:collectivite", code)
 

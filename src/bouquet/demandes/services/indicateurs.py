@@ -1,4 +1,4 @@
-"""The figures of assistance technique, loaded from a CSV file (all of it or nothing), and what people decide instead."""
+"""The figures of assistance technique: loaded from a CSV file, all or nothing, and what people decide instead."""
 
 import csv
 import datetime
