@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bouquet.demandes.enums import EtatConvention
 from bouquet.demandes.models import Convention, IndicateurAssistance
+from bouquet.demandes.services import draft_convention, sign_convention, transition_convention
 from bouquet.demandes.services.editing import seen
 from tests.demandes.factories import ConventionFactory
 from tests.espace.test_conventions_pages import LIST, NEW, PDF, bind, media, told, world  # noqa: F401
@@ -65,6 +67,23 @@ def test_the_history_tells_states_and_fields_in_one_line_of_time(client, draft):
     assert f"Parties : de « {', '.join(sorted([str(organisme), str(commune)]))} » à" in shown
     assert shown.index("Convention modifiée") < shown.index("Brouillon → envoyée")
     assert str(people["agent"]) in shown
+
+
+def test_states_written_at_the_same_moment_are_all_told(client, world):  # noqa: F811
+    _, organisme, commune, people = world
+    noon = timezone.now()
+    one = draft_convention(
+        convention=ConventionFactory.build(numero="TOUT-DE-SUITE"), parties=[organisme, commune], auteur=None, le=noon
+    )
+    sign_convention(convention=one, date_signature=one.debut, auteur=None, le=noon)
+    transition_convention(convention=one, vers="active", auteur=None, le=noon)
+    client.force_login(people["agent"])
+    page = client.get(f"{LIST}{one.pk}/").content.decode()
+    told = [
+        page.index(f"<strong>{words}") for words in ("Création, brouillon", "Brouillon → signée", "Signée → active")
+    ]
+    assert told == sorted(told)
+    assert page.index("Signée le") > told[1]
 
 
 def test_a_draft_saved_unchanged_leaves_no_line(client, draft):

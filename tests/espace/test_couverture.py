@@ -87,6 +87,8 @@ def test_each_collectivite_stands_where_its_conventions_and_the_rule_put_it(clie
     assert "Communauté du Val" in found["Couverte"]["raison"]
     assert "Éligible en 2025" in found["Éligible"]["raison"]
     assert found["Communauté du Val"]["situation"] == "en_vigueur"
+    Convention.objects.update(type="moe")
+    assert rows(client, "&type=moe")["Couverte"]["situation"] == "non_concernee"  # another contract covers no commune
 
 
 def test_a_delegated_project_without_its_mandate_is_missing_one_whatever_else_binds_it(client, land):

@@ -1,7 +1,7 @@
 """Who is bound by a convention of a type on a day, whose ends soon, who lacks one, and why: one line a collectivité.
 
-A convention of an EPCI covers its communes. Only what the reader may see counts: an agent reads the conventions of
-the organisme, whoever coordinates reads them all.
+Assistance technique given to an EPCI covers its communes. Only what the reader may see counts: an agent reads the
+conventions of the organisme, whoever coordinates reads them all.
 """
 
 import datetime
@@ -115,19 +115,22 @@ def _line(registre: Registre, place: Collectivite, kind: TypeConvention) -> Lign
     where = registre.situations.get(place.pk)
     told = _bound(registre, place, kind, where) or _unbound(registre, place, kind)
     canton, epci = (where.canton, where.epci) if where else (None, None)
-    return Ligne(place, projet=registre.projets.get((place.pk, kind)), canton=canton, epci=epci, **told)
+    drafts = {"projet": registre.projets.get((place.pk, kind))}
+    return Ligne(place, canton=canton, epci=epci, **(drafts | told))
 
 
 def _bound(registre: Registre, place: Collectivite, kind: TypeConvention, where: Situation | None) -> dict | None:
-    """Under a convention of its own, or of its EPCI; a mandate is given for one piece of work, and covers no other."""
+    """Under a convention of its own, or of its EPCI; other contracts cover nobody else."""
     if kind == TypeConvention.MANDAT and place.pk in registre.sans_mandat:
         return None
     own = _in_force(registre, place.pk, kind)
     if own:
         return own
-    above = _in_force(registre, where.epci_id, kind) if where and where.epci_id else None
-    if above and where and kind != TypeConvention.MANDAT:
-        return above | {"raison": f"{above['raison']} ({where.epci})"}
+    epci = where.epci_id if where else None
+    above = _in_force(registre, epci, kind) if epci else None
+    if above and epci and where and kind in ASSISTANCE:
+        begun = registre.projets.get((place.pk, kind)) or registre.projets.get((epci, kind))
+        return above | {"raison": f"{above['raison']} ({where.epci})", "projet": begun}
     return None
 
 

@@ -85,18 +85,21 @@ def _author(row: LogEntry) -> str:
 
 def chronologie_convention(convention: Convention) -> list[Moment]:
     """States and fields of a convention together, oldest first; what changed with a state is told with it."""
-    rows = list(_lines(convention))
-    states = {(one.le, one.auteur_nom): one for one in convention.transitions.all()}
+    rows = {(row.timestamp, _author(row)): row for row in _lines(convention)}
     found = []
-    for row in rows:
-        author = _author(row)
-        state = states.pop((row.timestamp, author), None)
-        words_of = _step(state.de, state.vers) if state else _subject(row)
-        motif = state.motif if state else (row.additional_data or {}).get("motif", "")
-        kept = row.pk if (row.changes or {}).get("pdf", [""])[0] else None
-        found.append(Moment(row.timestamp, author, words_of, motif, _changes(Convention, row), kept))
-    found += [Moment(one.le, one.auteur_nom, _step(one.de, one.vers), one.motif) for one in states.values()]
+    for state in convention.transitions.all():
+        # Its signature is the one change of state that also writes fields.
+        with_it = rows.pop((state.le, state.auteur_nom), None) if state.vers == EtatConvention.SIGNEE else None
+        fields = _changes(Convention, with_it) if with_it else []
+        found.append(Moment(state.le, state.auteur_nom, _step(state.de, state.vers), state.motif, fields))
+    found += [_correction(author, row) for (_, author), row in rows.items()]
     return sorted(found, key=lambda one: one.le)
+
+
+def _correction(author: str, row: LogEntry) -> Moment:
+    motif = (row.additional_data or {}).get("motif", "")
+    kept = row.pk if (row.changes or {}).get("pdf", [""])[0] else None
+    return Moment(row.timestamp, author, _subject(row), motif, _changes(Convention, row), kept)
 
 
 def anciens_exemplaires(convention: Convention) -> dict[int, str]:
