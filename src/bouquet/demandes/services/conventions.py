@@ -164,9 +164,11 @@ def join_signed_copy(
     """
     current = lock(convention)
     if current.etat not in SIGNED_CONVENTIONS:
-        raise TransitionRefused("Cette convention n’est pas signée : enregistrez d’abord sa signature.")
+        raise TransitionRefused("Cette convention n’est pas signée\u00a0: enregistrez d’abord sa signature.")
     if (current.pdf.name or "") != vu:
-        raise TransitionRefused("Quelqu’un d’autre vient de joindre un exemplaire : regardez-le avant de le remplacer.")
+        raise TransitionRefused(
+            "Quelqu’un d’autre vient de joindre un exemplaire\u00a0: regardez-le avant de le remplacer."
+        )
     if current.pdf and not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi cet exemplaire en remplace un autre."})
     before, name = {"pdf": current.pdf.name}, _keep(convention, pdf)
