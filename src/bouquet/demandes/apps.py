@@ -10,9 +10,10 @@ class DemandesConfig(AppConfig):
         from bouquet.core.audit import followed
         from bouquet.core.orphans import remove_with_row
 
-        from .models import Convention, Demande, Intervention
+        from .models import Convention, Demande, IndicateurAssistance, Intervention
 
         followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
         followed(Intervention, leave=["etat", "created_at"])
         followed(Convention, leave=["etat"])
         remove_with_row(Convention, "pdf")
+        followed(IndicateurAssistance, leave=[])

@@ -27,6 +27,7 @@ from bouquet.territoires.services import load_departement
 from .aides import create_aides
 from .comptes import create_accounts
 from .content import load
+from .conventions import create_conventions
 from .editorial import name_instance, write_report
 from .facts import read_territoire
 from .fichiers import lots, write
@@ -125,6 +126,8 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)
     publish(annee, say)
+    bound = create_conventions(annee=annee, closed=closing_day(annee))
+    say(f"Conventions : {bound} d’assistance technique")
     report_path(annee).write_bytes(report_for(annee))
     say(f"Rapport {annee} en PDF")
     create_accounts(annee=annee, departement=code)

@@ -17,13 +17,17 @@ PHONE = 1.35  # how much larger the place names are set on a narrow screen; the 
 
 @dataclass(frozen=True)
 class Area:
-    """One area. `path` is SVG path data; `value` None means no data (hatched by a lighter ground)."""
+    """One area. `path` is SVG path data; `value` None means no data (hatched by a lighter ground).
+
+    An area of a kind rather than of a number has its own `tone`, and `says` what it is."""
 
     key: str
     path: str
     value: float | None
     label: str
     href: str = ""
+    tone: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def choropleth(
     areas: Sequence[Area],
     *,
     box: Box,
-    classes: Sequence[float],
+    classes: Sequence[float] = (),
     outline: str = "",
     places: Sequence[Place] = (),
     unit: tuple[str, str] = ("", ""),
@@ -115,13 +119,15 @@ def choropleth(
 
 
 def _area(area: Area, classes: Sequence[float], unit: tuple[str, str], colors: Colors) -> str:
-    if area.value is None:
+    if area.says:
+        says = area.says
+    elif area.value is None:
         says = f"{area.label} : sans donnée"
     elif unit[0]:
         says = f"{area.label} : {formats.counted(area.value, *unit)}"
     else:
         says = f"{area.label} : {formats.number(area.value)}"
-    tone = tone_of(class_of(area.value, classes))
+    tone = area.tone or tone_of(class_of(area.value, classes))
     tip = el("title", None, clean(says))
     reading: dict[str, Attribute] = (
         {"data-lecture": says} if colors is None else {}

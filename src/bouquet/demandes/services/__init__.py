@@ -1,10 +1,18 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
 from .champs import log_fields
-from .conventions import change_draft, draft_convention, record_convention_year, sign_convention, transition_convention
+from .conventions import (
+    change_draft,
+    draft_convention,
+    join_signed_copy,
+    record_convention_year,
+    sign_convention,
+    transition_convention,
+)
 from .courriels import acknowledge, ask_satisfaction, send_links
 from .depot import can_rate, deposit_once, rate_demande
 from .editing import FicheHasChanged, edit_demande, edit_intervention
+from .indicateurs import force_eligibilite, release_eligibilite
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .jetons import ensure_jeton
 from .journal import EtatHasChanged, TransitionRefused
@@ -37,7 +45,9 @@ __all__ = [
     "edit_demande",
     "edit_intervention",
     "ensure_jeton",
+    "force_eligibilite",
     "freeze",
+    "join_signed_copy",
     "log_fields",
     "mandates_for",
     "mark_doublon",
@@ -45,6 +55,7 @@ __all__ = [
     "rate_demande",
     "record_convention_year",
     "record_demande",
+    "release_eligibilite",
     "reserve_references",
     "resume_demande",
     "save_draft",
