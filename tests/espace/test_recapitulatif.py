@@ -53,7 +53,8 @@ def proposal(organisme, days: int, **fields) -> Intervention:
 
 def titles(user) -> dict[str, list[str]]:
     return {
-        one.titre.split(",")[0]: [demande.objet for demande in one.demandes] for one in what_waits(user=user, le=MONDAY)
+        one.titre.split(",")[0]: [ligne.demande.objet for ligne in one.lignes]
+        for one in what_waits(user=user, le=MONDAY)
     }
 
 
@@ -156,7 +157,7 @@ TABLE = {
     Role.COORDINATION: 200,
     Role.AGENT: 200,
     Role.REFERENT: 200,
-    Role.COLLECTIVITE: 403,
+    Role.COLLECTIVITE: 200,
     Role.ELU: 403,
     Role.REDACTION: 403,
     None: 403,

@@ -8,9 +8,12 @@ class DemandesConfig(AppConfig):
     def ready(self) -> None:
         """Follow the fields that people correct. States have a history of their own; derived fields follow others."""
         from bouquet.core.audit import followed
+        from bouquet.core.avis import declare
 
+        from .jalons import CONVENTION, ECHEANCE, SANS_REPONSE, TRANSACTIONNELS
         from .models import Convention, Demande, Intervention
 
         followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
         followed(Intervention, leave=["etat", "created_at"])
         followed(Convention, leave=["etat"])
+        declare(CONVENTION.genre, SANS_REPONSE.genre, ECHEANCE.genre, *TRANSACTIONNELS)

@@ -18,6 +18,7 @@ from bouquet.demandes.models import Demande
 
 from .accueil import chiffres
 from .presentation import TONES
+from .recapitulatif import receives_mail
 from .recherche import SHORTEST, chercher
 
 RECENT = 5
@@ -39,6 +40,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "roles": [one for one in held if chosen in (None, one.pk)],
         "network": roles.network,
         "records": roles.records,
+        "courriels": receives_mail(roles),
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,
         "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
