@@ -70,8 +70,11 @@ def silenced(adresse: str) -> set[str]:
 
 def stop_address(*, adresse: str, genre: Genre) -> str:
     """Where this person silences this kind of mail, without account; nobody makes such an address but this site."""
-    token = signing.dumps([adresse.lower(), genre.cle], salt=SALT)
-    return settings.BOUQUET_URL + reverse("courriel_arret", args=[token])
+    return settings.BOUQUET_URL + reverse("courriel_arret", args=[token_for(adresse=adresse, genre=genre)])
+
+
+def token_for(*, adresse: str, genre: Genre) -> str:
+    return signing.dumps([adresse.lower(), genre.cle], salt=SALT)
 
 
 def read_stop_token(token: str) -> tuple[str, Genre] | None:

@@ -34,9 +34,8 @@ def post_mail(
 ) -> Courriel | None:
     """Write this mail, to be delivered after commit; None when one with that key was already written.
 
-    `arret`: the address that stops this kind of mail. `secrets`: what only the recipient reads, hidden in the bodies
-    that are kept. `at_once`: by this process, not by the worker. A wrong address is kept as a failure with its reason:
-    it never undoes what the caller was doing.
+    `arret`: where this kind of mail is stopped. `secrets`: what only the recipient reads. `at_once`: by this process,
+    not by the worker. A wrong address is kept as a failure: it never undoes what the caller was doing.
     """
     if Courriel.objects.filter(cle=cle).exists():
         return None
@@ -54,14 +53,14 @@ def post_mail(
         repondre_a=repondre_a.strip(),
         arret=arret,
     )
-    courriel.erreur = wrong_address(courriel.destinataire)
-    if courriel.erreur:
-        courriel.etat = EtatCourriel.ECHEC
     return _keep(courriel, at_once=at_once)
 
 
 def _keep(courriel: Courriel, *, at_once: bool) -> Courriel | None:
     """Save it unless another transaction wrote the same key meanwhile, and have it delivered after commit."""
+    courriel.erreur = wrong_address(courriel.destinataire)
+    if courriel.erreur:
+        courriel.etat = EtatCourriel.ECHEC
     try:
         with transaction.atomic():
             courriel.save(force_insert=True)

@@ -41,7 +41,8 @@ def recapitulatif(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     offered = [genre for genre in optional() if genre is not RECAPITULATIF] if roles.records else []
     rythme = rythme_of(user)
-    wanted = {genre.cle for genre in offered} - silenced(user.email)
+    quiet = silenced(user.email)
+    wanted = [genre.cle for genre in offered if genre.cle not in quiet]
     form = RythmeForm(request.POST or None, initial={"rythme": rythme, "genres": wanted}, offered=offered)
     if request.method == "POST" and form.is_valid():
         choose_rythme(user=user, rythme=form.cleaned_data["rythme"])
