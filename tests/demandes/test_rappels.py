@@ -38,13 +38,14 @@ def told(prefix: str = "") -> list[str]:
 
 def run_each_day(start: datetime.date, end: datetime.date) -> dict[int, list[str]]:
     """Twice a day; for each day that wrote, as a number of days before `end`, the addresses written to."""
-    days = {}
+    days, known = {}, set(Courriel.objects.values_list("pk", flat=True))
     for rank in range((end - start).days + 1):
-        day, before = start + rank * DAY, set(Courriel.objects.values_list("pk", flat=True))
+        day = start + rank * DAY
         remind(at(day)), remind(at(day, 18))
-        new = Courriel.objects.exclude(pk__in=before).values_list("destinataire", flat=True)
+        new = dict(Courriel.objects.exclude(pk__in=known).values_list("pk", "destinataire"))
         if new:
-            days[(end - day).days] = sorted(new)
+            days[(end - day).days] = sorted(new.values())
+        known |= set(new)
     return days
 
 
@@ -76,8 +77,10 @@ def test_a_convention_is_recalled_90_30_and_7_days_before_its_end_to_the_referen
     AppartenanceFactory(role=Role.REFERENT, organisme=OrganismeFactory())
     AppartenanceFactory(role=Role.COORDINATION)
     made = convention(organisme)
-    days = run_each_day(FIN - 100 * DAY, FIN + 5 * DAY)
-    assert days == {days_before: [referent.email] for days_before in (95, 35, 12)}  # five days more, up to the last run
+    for days_before in (90, 30, 7):
+        days = run_each_day(FIN - (days_before + 2) * DAY, FIN - (days_before - 5) * DAY)
+        assert days == {5: [referent.email]}
+    assert run_each_day(FIN - 50 * DAY, FIN - 48 * DAY) == run_each_day(FIN - DAY, FIN + 2 * DAY) == {}
     first, second, third = Courriel.objects.order_by("pk")
     assert f"/espace/conventions/{made.pk}/" in first.texte
     assert "référent de CAUE, partie à cette convention" in first.texte
@@ -94,7 +97,8 @@ def test_a_convention_is_recalled_90_30_and_7_days_before_its_end_to_the_referen
 )
 def test_a_convention_no_longer_in_force_is_not_recalled(organisme, referent, fields):
     convention(organisme, **fields)
-    assert run_each_day(FIN - 91 * DAY, FIN) == {}
+    for days_before in (90, 30, 7):
+        assert run_each_day(FIN - days_before * DAY, FIN - days_before * DAY) == {}
 
 
 def test_a_convention_with_a_signed_sequel_is_not_recalled_any_more(organisme, referent):
@@ -153,9 +157,9 @@ def asked(organisme, referent, coordonnateur):
 def test_a_demande_without_answer_is_recalled_after_10_and_20_days(asked, organisme, referent, coordonnateur):
     AppartenanceFactory(role=Role.AGENT, organisme=organisme)
     AppartenanceFactory(role=Role.COORDINATION)
-    days = run_each_day(EVENT, EVENT + 60 * DAY)
+    days = run_each_day(EVENT + 8 * DAY, EVENT + 30 * DAY)
     both = sorted([referent.email, coordonnateur.email])
-    assert days == {50: both, 40: both}
+    assert days == {20: both, 10: both}
     reasons = dict(Courriel.objects.values_list("destinataire", "raison"))
     assert "CAUE, dont vous êtes référent, est sollicité" in reasons[referent.email]
     assert "vous coordonnez cette demande" in reasons[coordonnateur.email]
@@ -179,7 +183,7 @@ def test_news_put_the_reminder_off_and_an_answer_ends_it(asked):
 def test_nobody_else_is_told_of_a_demande_that_nobody_was_asked_to_answer(coordonnateur):
     DemandeFactory(etat=Etat.DEPOSEE, date_demande=EVENT, coordonnateur=coordonnateur)
     DemandeFactory(etat=Etat.DEPOSEE, date_demande=EVENT)
-    assert run_each_day(EVENT, EVENT + 30 * DAY) == {20: [coordonnateur.email], 10: [coordonnateur.email]}
+    assert run_each_day(EVENT + 8 * DAY, EVENT + 30 * DAY) == {20: [coordonnateur.email], 10: [coordonnateur.email]}
 
 
 def test_a_coordinator_who_left_the_coordination_gets_nothing(asked, coordonnateur, referent):
@@ -199,9 +203,9 @@ def due(organisme, referent, coordonnateur):
 
 
 def test_an_echeance_is_recalled_a_week_before_and_on_the_day(due, referent, coordonnateur):
-    days = run_each_day(EVENT - 30 * DAY, EVENT + 10 * DAY)
+    days = run_each_day(EVENT - 10 * DAY, EVENT + 5 * DAY)
     both = sorted([referent.email, coordonnateur.email])
-    assert days == {17: both, 10: both}
+    assert days == {12: both, 5: both}
     last = Courriel.objects.order_by("pk").last()
     assert "aujourd’hui" in last.texte
     assert "aujourd’hui" in last.html

@@ -259,7 +259,7 @@ def test_a_person_silences_kinds_of_mail_and_takes_them_back(client, agent):
     client.force_login(agent)
     page = client.get(PAGE).content.decode()
     assert "90, 30 et 7 jours avant la fin." in page
-    assert "Non. Elle vient de le demander." in page
+    assert "Pour la personne. Elle vient de le demander." in page
     assert page.count('name="genres"') == page.count("checked") - 1 == 5
     client.post(PAGE, {"rythme": "quotidien", "genres": ["convention", "echeance"]})
     assert silenced(agent.email) == {"sans-reponse", "reponse", "mention"}

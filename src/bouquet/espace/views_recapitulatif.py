@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import roles_of
 from bouquet.core.avis import choose_genres, optional, required, silenced
-from bouquet.core.tables import Column, Table
 from bouquet.demandes.jalons import RATTRAPAGE
 
 from .enums import Rythme
@@ -54,17 +53,10 @@ def recapitulatif(request: HttpRequest) -> HttpResponse:
         "form": form,
         "listes": [*what_waits(user=user, le=le), *what_moved(user=user, rythme=rythme, le=le)],
         "rattrapage": RATTRAPAGE,
-        "table": table_of_dates(),
+        "facultatifs": optional(),
+        "obligatoires": required(),
     }
     return render(request, "espace/recapitulatif.html", context, status=422 if form.errors else 200)
-
-
-def table_of_dates() -> Table:
-    """Every kind of mail: when, to whom, and whether it may be silenced; those that may come first."""
-    rows = [(one.nom, one.quand, one.a_qui, "Oui.") for one in optional()]
-    rows += [(one.nom, one.quand, one.a_qui, f"Non. {one.pourquoi}") for one in required()]
-    heads = ("Courriel", "Quand", "À qui", "Peut s’arrêter")
-    return Table("Quand part chaque courriel", [Column(head) for head in heads], rows, sheets=True)
 
 
 # Mail software posts here by itself, without cookie (RFC 8058): the signed address is the proof.
