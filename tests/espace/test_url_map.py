@@ -23,6 +23,7 @@ PUBLIC = re.compile(
     | bilan/.*
     | demande/.*
     | campagne/.*
+    | courriels/arret/.*
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription|invitation)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | espace/recapitulatif/arret/.*

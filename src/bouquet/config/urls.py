@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from bouquet.core.arret import courriel_arret
 from bouquet.core.health import healthz, readyz
 from bouquet.imports.views_campagnes import repondre
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("espace/organismes/", include("bouquet.espace.urls_organismes")),
     path("espace/aides/", include("bouquet.espace.urls_aides")),
     path("campagne/<str:jeton>/", repondre, name="campagne"),
+    path("courriels/arret/<str:token>/", courriel_arret, name="courriel_arret"),
     path("espace/", include("bouquet.echanges.urls")),
     path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),

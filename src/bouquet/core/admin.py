@@ -54,8 +54,8 @@ class CourrielAdmin(admin.ModelAdmin):
         "sujet",
         "texte",
         "mise_en_page",
-        ("created_at", "pris_le", "envoye_le", "essais"),
-        ("gabarit", "cle"),
+        ("created_at", "pris_le", "envoye_le", "essais", "efface_le"),
+        ("gabarit", "cle", "arret"),
     )
 
     def has_add_permission(self, request) -> bool:
@@ -88,7 +88,7 @@ class CourrielAdmin(admin.ModelAdmin):
             self.message_user(request, f"{counted(len(sent), 'courriel remis', 'courriels remis')} en attente d’envoi.")
         left = queryset.count() - len(sent)
         if left:
-            said = f"{counted(left, 'courriel laissé', 'courriels laissés')} : déjà envoyé, en attente ou en cours."
+            said = f"{counted(left, 'courriel laissé', 'courriels laissés')} : envoyé, en attente, en cours ou effacé."
             self.message_user(request, said, messages.WARNING)
 
     def get_urls(self):
@@ -102,7 +102,8 @@ class CourrielAdmin(admin.ModelAdmin):
         ]
 
     def apercu_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return HttpResponse(self._readable(request, object_id).html)
+        courriel = self._readable(request, object_id)
+        return HttpResponse(courriel.html or "Le contenu de ce courriel a été effacé.")
 
     def eml_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         message = build_message(self._readable(request, object_id)).message()

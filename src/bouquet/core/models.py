@@ -41,6 +41,13 @@ class CourrielQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(etat=EtatCourriel.EN_ATTENTE)
 
+    def to_erase(self, le: datetime.datetime, *, days: int):
+        """Those whose content has served: they left, failed, were cancelled or lost that many days ago."""
+        before = le - datetime.timedelta(days=days)
+        sent = Q(etat=EtatCourriel.ENVOYE, envoye_le__lt=before)
+        unsent = ~Q(etat__in=[EtatCourriel.ENVOYE, EtatCourriel.EN_ATTENTE]) & Q(created_at__lt=before)
+        return self.filter(sent | unsent, efface_le=None)
+
     def uncertain(self, le: datetime.datetime):
         """Claimed long ago and never reported on: the process died, or the server went silent."""
         return self.filter(etat=EtatCourriel.EN_COURS, pris_le__lte=le - UNCERTAIN_AFTER)
@@ -55,6 +62,10 @@ class Courriel(models.Model):
     texte = models.TextField("texte")
     html = models.TextField("mise en page")
     repondre_a = models.CharField("réponse à", max_length=254, blank=True)
+    # Address that stops this kind of mail, for the mail software's own button; and what only the recipient may read,
+    # one a line, marked in the bodies (masque.py) and forgotten once sent.
+    arret = models.CharField("arrêt en un clic", max_length=400, blank=True)
+    secrets = models.TextField("ce que seul le destinataire lit", blank=True, editable=False)
     gabarit = models.CharField("gabarit", max_length=120)
     raison = models.CharField("pourquoi cette personne le reçoit", max_length=300)
     etat = models.CharField("état", max_length=12, choices=EtatCourriel, default=EtatCourriel.EN_ATTENTE)
@@ -63,6 +74,7 @@ class Courriel(models.Model):
     created_at = models.DateTimeField("écrit le", default=timezone.now, editable=False)
     pris_le = models.DateTimeField("envoi commencé le", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    efface_le = models.DateTimeField("contenu effacé le", null=True, blank=True)
 
     objects = CourrielQuerySet.as_manager()
 
@@ -82,6 +94,12 @@ class Courriel(models.Model):
                 condition=~Q(etat=EtatCourriel.EN_COURS) | Q(pris_le__isnull=False),
                 name="core_courriel_en_cours_depuis",
             ),
+            models.CheckConstraint(
+                condition=Q(efface_le=None) | Q(texte="", html="", secrets=""), name="core_courriel_efface_en_entier"
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatCourriel.ENVOYE) | Q(secrets=""), name="core_courriel_envoye_sans_secret"
+            ),
         ]
         indexes = [models.Index(fields=["etat", "pris_le"], name="core_courriel_etat")]
 
@@ -92,3 +110,21 @@ class Courriel(models.Model):
         if self.etat != EtatCourriel.EN_COURS or self.pris_le is None:
             return False
         return self.pris_le <= le - UNCERTAIN_AFTER
+
+
+class Silence(models.Model):
+    """A person, known by an address, who wants no more mail of one kind (avis.GENRES)."""
+
+    adresse = models.CharField("adresse", max_length=254)
+    genre = models.CharField("genre de courriel", max_length=40)
+    le = models.DateTimeField("demandé le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "silence"
+        constraints = [
+            models.UniqueConstraint(fields=["adresse", "genre"], name="core_silence_unique"),
+            models.CheckConstraint(condition=Q(adresse__gt="", genre__gt=""), name="core_silence_entier"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adresse} : {self.genre}"

@@ -8,8 +8,10 @@ class DemandesConfig(AppConfig):
     def ready(self) -> None:
         """Follow the fields that people correct. States have a history of their own; derived fields follow others."""
         from bouquet.core.audit import followed
+        from bouquet.core.avis import declare
         from bouquet.core.orphans import remove_with_row
 
+        from .jalons import CONVENTION, ECHEANCE, SANS_REPONSE, TRANSACTIONNELS
         from .models import Convention, Demande, IndicateurAssistance, Intervention
 
         followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
@@ -17,3 +19,4 @@ class DemandesConfig(AppConfig):
         followed(Convention, leave=["etat"])
         remove_with_row(Convention, "pdf")
         followed(IndicateurAssistance, leave=[])
+        declare(CONVENTION.genre, SANS_REPONSE.genre, ECHEANCE.genre, *TRANSACTIONNELS)

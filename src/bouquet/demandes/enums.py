@@ -122,6 +122,7 @@ class EtatConvention(models.TextChoices):
 
 
 SIGNED_CONVENTIONS = frozenset(EtatConvention) - {EtatConvention.BROUILLON, EtatConvention.ENVOYEE}
+RUNNING_CONVENTIONS = frozenset({EtatConvention.SIGNEE, EtatConvention.ACTIVE})
 TRANSITIONS_CONVENTION: dict[str, frozenset[str]] = {
     EtatConvention.BROUILLON: frozenset({EtatConvention.ENVOYEE, EtatConvention.SIGNEE}),
     EtatConvention.ENVOYEE: frozenset({EtatConvention.SIGNEE, EtatConvention.BROUILLON}),

@@ -12,3 +12,8 @@ class EchangesConfig(AppConfig):
         from .models import Document
 
         remove_with_row(Document, "fichier")
+        from bouquet.core.avis import declare
+
+        from .avis import MENTION, MESSAGE, REPONSE
+
+        declare(REPONSE, MENTION, MESSAGE)

@@ -23,6 +23,7 @@ from bouquet.demandes.querysets import DemandeQuerySet
 
 from .accueil import cantons, chiffres, expiring, periode, waiting
 from .presentation import TONES
+from .recapitulatif import receives_mail
 from .recherche import SHORTEST, chercher
 
 RECENT = 5
@@ -49,6 +50,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "roles": [one for one in held if chosen in (None, one.pk)],
         "network": roles.network,
         "records": roles.records,
+        "courriels": receives_mail(roles),
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,
         "aides_a_revoir": Aide.objects.to_review(jour).count() if can_edit_aides(request.user) else 0,
