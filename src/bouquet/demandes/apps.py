@@ -14,7 +14,7 @@ class DemandesConfig(AppConfig):
         from .jalons import CONVENTION, ECHEANCE, SANS_REPONSE, TRANSACTIONNELS
         from .models import Convention, Demande, IndicateurAssistance, Intervention
 
-        followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
+        followed(Demande, leave=["etat", "objet_plie", "annee", "created_at", "nouvelle_le"])
         followed(Intervention, leave=["etat", "created_at"])
         followed(Convention, leave=["etat"])
         remove_with_row(Convention, "pdf")

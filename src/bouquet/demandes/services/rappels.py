@@ -55,14 +55,14 @@ def remind_unanswered(*, le: datetime.datetime) -> int:
     span = datetime.timedelta(days=SANS_REPONSE.last - SANS_REPONSE.first + 1)
     old = Demande.objects.silent(today - span).order_by().values("pk")
     silent = list(Demande.objects.silent(today).exclude(pk__in=old).select_related("beneficiaire").order_by("pk"))
-    news = Demande.objects.last_news(silent)
     responsables = Responsables(silent, today)
     sent = 0
     for demande in silent:
-        jalon = SANS_REPONSE.due(news[demande.pk], today)
+        news = demande.derniere_nouvelle
+        jalon = SANS_REPONSE.due(news, today)
         if jalon:
-            contexte = {"demande": demande, "lien": page_of(demande), "nouvelle": news[demande.pk]}
-            occasion = f"{demande.pk}:{news[demande.pk]}"
+            contexte = {"demande": demande, "lien": page_of(demande), "nouvelle": news}
+            occasion = f"{demande.pk}:{news}"
             sent += _write(SANS_REPONSE, jalon, occasion, responsables.asked(demande), contexte)
     return sent
 
