@@ -16,7 +16,7 @@ from bouquet.core.models import Courriel
 from bouquet.demandes.daily import remind
 from bouquet.demandes.enums import Etat, EtatConvention, EtatIntervention
 from bouquet.demandes.jalons import CONVENTION, ECHEANCE, RATTRAPAGE, SANS_REPONSE
-from bouquet.demandes.models import Convention, TransitionDemande
+from bouquet.demandes.models import Convention, Demande, TransitionDemande
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory, ReferentFactory
 from tests.demandes.factories import ConventionFactory, ConventionPartieFactory, DemandeFactory, InterventionFactory
@@ -144,11 +144,16 @@ def test_referents_of_many_organismes_are_read_in_four_queries(django_assert_max
         assert len(referent_addresses([one.pk for one in organismes], FIN)) == 7
 
 
+def moved(demande, day) -> None:
+    TransitionDemande.objects.create(demande=demande, vers=Etat.ORIENTEE, auteur_nom="X", le=at(day))
+    Demande.objects.filter(pk=demande.pk).read_news_again()
+
+
 @pytest.fixture
 def asked(organisme, referent, coordonnateur):
     """Proposed to CAUE on EVENT, and silent since."""
     demande = DemandeFactory(etat=Etat.ORIENTEE, date_demande=EVENT - 20 * DAY, coordonnateur=coordonnateur)
-    TransitionDemande.objects.create(demande=demande, vers=Etat.ORIENTEE, auteur_nom="X", le=at(EVENT))
+    moved(demande, EVENT)
     InterventionFactory(demande=demande, organisme=organisme, etat=EtatIntervention.PROPOSEE)
     InterventionFactory(demande=demande, organisme=OrganismeFactory(), etat=EtatIntervention.DECLINEE)
     return demande
@@ -167,9 +172,7 @@ def test_a_demande_without_answer_is_recalled_after_10_and_20_days(asked, organi
 
 def test_news_put_the_reminder_off_and_an_answer_ends_it(asked):
     remind(at(EVENT + 9 * DAY))
-    TransitionDemande.objects.create(
-        demande=asked, de=Etat.QUALIFIEE, vers=Etat.ORIENTEE, auteur_nom="X", le=at(EVENT + 9 * DAY)
-    )
+    moved(asked, EVENT + 9 * DAY)
     remind(at(EVENT + 10 * DAY))
     assert told() == []
     remind(at(EVENT + 19 * DAY))
