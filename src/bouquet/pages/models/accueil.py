@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from bouquet.pages import presentation
+from bouquet.pages.addresses import address_of
 
 from .actualites import ActualitePage
 from .base import PageAvecCorps, PageEditoriale
@@ -33,10 +34,11 @@ class AccueilPage(PageEditoriale):
         verbose_name = "page d’accueil"
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        news = ActualitePage.objects.descendant_of(self).recent()[:LATEST]
+        news = list(ActualitePage.objects.descendant_of(self).recent()[:LATEST])
         return super().get_context(request, *args, **kwargs) | {
             **presentation.home(timezone.localdate()),
             "actualites": news,
+            "liste_des_actualites": address_of(news[0].url_path.removesuffix(f"{news[0].slug}/")) if news else "",
         }
 
 

@@ -64,3 +64,6 @@ class ActualitePage(PageAvecCorps):
     class Meta:
         verbose_name = "actualité"
         verbose_name_plural = "actualités"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"thematiques": list(self.thematiques.all())}

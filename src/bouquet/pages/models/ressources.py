@@ -19,7 +19,9 @@ from bouquet.catalogue.models import Thematique
 from bouquet.pages import ressources
 from bouquet.pages.blocks import TEXT, VIDEOS
 from bouquet.pages.enums import GenreRessource
+from bouquet.pages.finder import FOR_WHOM
 from bouquet.pages.forms_editeur import NO_CONTENT, NO_TRANSCRIPT, RessourceForm
+from bouquet.territoires.enums import Genre
 
 from .base import PageAvecCorps, PageEditoriale
 
@@ -125,3 +127,9 @@ class RessourcePage(PageAvecCorps):
             errors["fichier"] = NO_CONTENT
         if errors:
             raise ValidationError(errors)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {
+            "thematiques": list(self.thematiques.all()),
+            "publics": [FOR_WHOM[Genre(who)] for who in self.publics],
+        }
