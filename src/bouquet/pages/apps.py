@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_delete, post_migrate, post_save
 
@@ -33,4 +34,5 @@ def make_site(sender: AppConfig, **kwargs: Any) -> None:
     from .site import ensure_site
 
     if AccueilPage._meta.db_table in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0)  # missing when tables were made from the models
         ensure_site()
