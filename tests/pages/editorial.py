@@ -33,7 +33,9 @@ def thematique(code: str = "habitat", libelle: str = "Habitat", ordre: int = 6) 
     return Thematique.objects.get_or_create(code=code, defaults=values)[0]
 
 
-def realisation(title: str = "Le lavoir restauré", *, communes=(), organismes=(), photos=1, **fields) -> RealisationPage:
+def realisation(
+    title: str = "Le lavoir restauré", *, communes=(), organismes=(), photos=1, **fields
+) -> RealisationPage:
     fields = {"chapo": "Une toiture refaite.", "annee": 2024, "accord": True, "cout": 120_000, **fields}
     fields.setdefault("thematique", thematique())
     page = RealisationPage(title=title, **fields)

@@ -91,7 +91,7 @@ class LienBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 {"adresse": ValidationError("Choisissez une page du site, ou écrivez une adresse : l’une des deux.")}
             )
-        if address and not address.startswith(("https://", "http://", "/", "mailto:")) or address.startswith("//"):
+        if (address and not address.startswith(("https://", "http://", "/", "mailto:"))) or address.startswith("//"):
             raise blocks.StructBlockValidationError(
                 {"adresse": ValidationError("Cette adresse doit commencer par https:// ou par /.")}
             )
@@ -154,7 +154,10 @@ class QuestionBlock(blocks.StructBlock):
 def corps() -> list[tuple[str, blocks.Block]]:
     """The blocks of any page, in the order of their use."""
     return [
-        ("texte", blocks.RichTextBlock(label="Texte", icon="pilcrow", features=TEXT, template="pages/blocs/texte.html")),
+        (
+            "texte",
+            blocks.RichTextBlock(label="Texte", icon="pilcrow", features=TEXT, template="pages/blocs/texte.html"),
+        ),
         ("titre", TitreBlock()),
         ("image", ImageBlock()),
         ("citation", CitationBlock()),

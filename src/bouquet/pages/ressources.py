@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from .finder import FOR_WHOM
+from .enums import FOR_WHOM
 from .filtres import Filtre, Liste
 
 FILTRES = (

@@ -1,6 +1,6 @@
 """The tree of pages, the two groups of editors and their workflow: made where they are missing, never touched again.
 
-Called after each migration (see apps.py), hence by `init`, by `demo` and before the tests, without a command of its own.
+Called after each migration (see apps.py), hence by `init`, by `demo` and before the tests.
 """
 
 from typing import Any

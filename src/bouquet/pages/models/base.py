@@ -14,6 +14,7 @@ from bouquet.pages.addresses import FIRST_LEVEL, TAKEN, address_of, is_taken
 from bouquet.pages.blocks import corps
 from bouquet.pages.forms_editeur import PageForm
 
+
 class PageEditoriale(Page):
     """A page of the editors. `chapo` is its first sentence, and what lists and search engines show."""
 
@@ -65,4 +66,3 @@ class PageAvecCorps(PageEditoriale):
 
     class Meta:
         abstract = True
-

@@ -60,7 +60,10 @@ class RealisationsPage(PageEditoriale):
 class RealisationPage(PageAvecCorps):
     thematique = models.ForeignKey(Thematique, models.PROTECT, related_name="+", verbose_name="thématique")
     organismes = ParentalManyToManyField(
-        Organisme, related_name="+", verbose_name="qui a accompagné", help_text="Services du Département et partenaires."
+        Organisme,
+        related_name="+",
+        verbose_name="qui a accompagné",
+        help_text="Services du Département et partenaires.",
     )
     annee = models.PositiveSmallIntegerField(
         "année",
@@ -68,7 +71,12 @@ class RealisationPage(PageAvecCorps):
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
     )
     cout = models.DecimalField(
-        "coût total, en euros", max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        "coût total, en euros",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     accord = models.BooleanField("accord de la collectivité", default=False)
     demande = models.ForeignKey(Demande, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)

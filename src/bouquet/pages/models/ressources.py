@@ -18,8 +18,7 @@ from wagtail.query import PageQuerySet
 from bouquet.catalogue.models import Thematique
 from bouquet.pages import ressources
 from bouquet.pages.blocks import TEXT, VIDEOS
-from bouquet.pages.enums import GenreRessource
-from bouquet.pages.finder import FOR_WHOM
+from bouquet.pages.enums import FOR_WHOM, GenreRessource
 from bouquet.pages.forms_editeur import NO_CONTENT, NO_TRANSCRIPT, RessourceForm
 from bouquet.territoires.enums import Genre
 
@@ -87,9 +86,7 @@ class RessourcePage(PageAvecCorps):
         *Page.content_panels,
         FieldPanel("genre"),
         FieldPanel("chapo"),
-        MultiFieldPanel(
-            [FieldPanel("fichier"), FieldPanel("lien")], heading="Ce que l’on vient chercher"
-        ),
+        MultiFieldPanel([FieldPanel("fichier"), FieldPanel("lien")], heading="Ce que l’on vient chercher"),
         MultiFieldPanel(
             [FieldPanel("video"), FieldPanel("sous_titres"), FieldPanel("duree"), FieldPanel("transcription")],
             heading="Pour un replay",
@@ -106,9 +103,7 @@ class RessourcePage(PageAvecCorps):
         verbose_name = "ressource"
         verbose_name_plural = "ressources"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(genre__in=GenreRessource.values), name="pages_ressource_genre_connu"
-            ),
+            models.CheckConstraint(condition=Q(genre__in=GenreRessource.values), name="pages_ressource_genre_connu"),
             models.CheckConstraint(
                 condition=Q(duree=None) | Q(duree__gte=1),
                 name="pages_ressource_duree",
