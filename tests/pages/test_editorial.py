@@ -153,7 +153,10 @@ EDITORS = {Role.REDACTION, Role.VALIDATION}
 @pytest.mark.parametrize("role", [Role.ADMINISTRATION, Role.COORDINATION, *EDITORS])
 def test_only_editors_enter_the_editor(client, role):
     client.force_login(AppartenanceFactory(role=role).user)
-    assert (client.get("/admin/").status_code == 200) is (role in EDITORS)
+    for path in ("/admin/", "/admin/images/", "/admin/documents/"):
+        assert (client.get(path).status_code == 200) is (role in EDITORS), path
+    for path in ("/admin/users/", "/admin/groups/", "/admin/sites/", "/admin/workflows/list/"):
+        assert client.get(path).status_code == 302, path
 
 
 def test_who_loses_the_role_loses_the_editor(client):

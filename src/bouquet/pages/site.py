@@ -32,7 +32,7 @@ from .roles import GROUPS, sync_groups
 WORKFLOW = "Relecture avant publication"
 # What each group may do: on pages, on the photos and files, and elsewhere.
 PAGES = {Role.REDACTION: ("add_page", "change_page"), Role.VALIDATION: ("change_page", "publish_page")}
-FILES = ("add_photo", "change_photo", "choose_photo", "add_document", "change_document", "choose_document")
+FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 OTHERS = {
     Role.REDACTION: ("access_admin",),
     Role.VALIDATION: ("access_admin", "add_redirect", "change_redirect", "delete_redirect", "view_redirect"),
@@ -79,6 +79,7 @@ def _address(home: AccueilPage) -> None:
     url = urlsplit(settings.BOUQUET_URL)
     port = url.port or (443 if url.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    site.site_name = site.site_name or "Le site public"
     wanted = (url.hostname or "localhost", port, home.pk)
     if (site.hostname, site.port, site.root_page_id) != wanted:
         site.hostname, site.port, site.root_page_id = wanted
@@ -100,7 +101,7 @@ def _groups(home: AccueilPage) -> None:
         _grant(GroupCollectionPermission, [permissions[name] for name in FILES], group=group, collection=files)
 
 
-APPS = ("wagtailcore", "wagtailadmin", "wagtaildocs", "wagtailredirects", "pages")
+APPS = ("wagtailcore", "wagtailadmin", "wagtaildocs", "wagtailimages", "wagtailredirects")
 
 
 def _grant(model: Any, permissions: list[Permission], **where: Any) -> None:

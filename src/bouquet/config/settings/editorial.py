@@ -4,6 +4,7 @@ from .instance import BOUQUET_URL
 
 WAGTAIL_SITE_NAME = "Bouquet"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are read aloud and written on paper
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
 WAGTAILADMIN_BASE_URL = BOUQUET_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILADMIN_PERMITTED_LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français")]

@@ -35,7 +35,6 @@ class Photo(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "photo"
         verbose_name_plural = "photos"
-        permissions = [("choose_photo", "Can choose photo")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(description="") & ~models.Q(credit=""),
