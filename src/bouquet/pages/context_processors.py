@@ -13,8 +13,9 @@ from .models import PageLibre
 
 def navigation(request: HttpRequest) -> dict:
     """Items for the header; those of the editors are read once a request."""
-    if not hasattr(request, "_menu"):
-        request._menu = in_menu()  # type: ignore[attr-defined]
+    menu = vars(request).setdefault("_menu", None)
+    if menu is None:
+        menu = vars(request)["_menu"] = in_menu()
     signed_in = request.user.is_authenticated
     own: dict[str, Any] = {"label": "Se connecter", "href": reverse("account_login")}
     if signed_in:
@@ -23,7 +24,7 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": [
             {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
             {"label": "Demander de l’aide", "href": reverse("pages:depot")},
-            *({"label": title, "href": address_of(path)} for title, path in request._menu),
+            *({"label": title, "href": address_of(path)} for title, path in menu),
             {"label": "Bilan", "href": reverse("bilan:dernier")},
             own | {"button": True},
         ]
