@@ -1,4 +1,8 @@
-"""What every test relies on: the real migrations, no network, and pages that never show an undefined variable."""
+"""What every test relies on: no network, background work done at once, files in a folder that goes away.
+
+The database is made from the models (`--nomigrations`): Wagtail's migrations take twenty seconds. The real ones are run
+by the tests that start the real program (test_commands, test_delivery, test_demo) and compared by test_repository.
+"""
 
 from contextlib import nullcontext
 

@@ -30,8 +30,7 @@ def run_together(*functions) -> list:
 
 
 def migrate() -> None:
-    for app in ("demandes", "auditlog"):
-        call_command("migrate", app, verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
 
 
 @pytest.fixture

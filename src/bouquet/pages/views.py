@@ -11,17 +11,16 @@ from bouquet.bilan.views import page
 from bouquet.catalogue.models import Prestation
 
 from . import finder, presentation
+from .models import AccueilPage
 
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    thematiques = presentation.thematiques(timezone.localdate())
-    context = {
-        "thematiques": thematiques,
-        "offered": any(theme["prestations"] for theme in thematiques),
-        "bilan": presentation.latest_bilan(),
-    }
-    return render(request, "pages/accueil.html", context)
+    """The editors' home page when it is published; the same without their words otherwise."""
+    written = AccueilPage.objects.live().first()
+    if written:
+        return written.serve(request)
+    return render(request, "pages/accueil.html", presentation.home(timezone.localdate()))
 
 
 @page
