@@ -19,6 +19,7 @@ PUBLIC = re.compile(
     r"""^(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
+    | territoires/.*
     | bilan/.*
     | demande/.*
     | campagne/.*

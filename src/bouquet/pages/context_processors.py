@@ -16,6 +16,7 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": [
             {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
             {"label": "Demander de l’aide", "href": reverse("pages:depot")},
+            {"label": "Territoires", "href": reverse("pages:territoires")},
             {"label": "Bilan", "href": reverse("bilan:dernier")},
             own | {"button": True},
         ]

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import views, views_depot, views_echanges, views_suivi
+from . import views, views_depot, views_echanges, views_lieux, views_suivi
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="accueil"),
     path("offre/", views.offer, name="offre"),
     path("offre/<slug:slug>/", views.prestation, name="prestation"),
+    path("territoires/", views_lieux.territoires, name="territoires"),
+    path("territoires/<str:code>/", views_lieux.territoire, name="territoire"),
     path("demande/nouvelle/", views_depot.depot, name="depot"),
     path("demande/suivi/", views_suivi.lien_perdu, name="lien_perdu"),
     path("demande/suivi/<str:jeton>/", views_suivi.suivi, name="suivi"),
