@@ -19,7 +19,7 @@ PUBLIC = re.compile(
     r"""^(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
-    | territoires/.*
+    | territoires/.* | recherche/ | sitemap.xml | robots.txt | partage.png
     | bilan/.*
     | demande/.*
     | campagne/.*

@@ -248,7 +248,7 @@ def test_every_commune_canton_and_epci_of_the_drome_has_its_page(client, drome):
     ensure_reference_data()
     communes = communes_of(drome, datetime.date(2026, 6, 1))
     codes = [lieu.code for lieu in communes] + list(Canton.objects.values_list("code", flat=True))
-    codes += sorted({lieu.epci for lieu in communes if lieu.epci}) + ["26371"]
+    codes += [*sorted({lieu.epci for lieu in communes if lieu.epci}), "26371"]
     assert len(communes) == 362
     assert {code: status for code in codes if (status := client.get(f"/territoires/{code}/").status_code) != 200} == {}
     assert 'href="/territoires/26371/"' not in text_of(client.get("/territoires/26289/"))

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from . import views, views_depot, views_echanges, views_lieux, views_suivi
+from . import views, views_depot, views_echanges, views_lieux, views_recherche, views_suivi
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="accueil"),
     path("offre/", views.offer, name="offre"),
     path("offre/<slug:slug>/", views.prestation, name="prestation"),
+    path("recherche/", views_recherche.recherche, name="recherche"),
+    path("plan-du-site/", views_recherche.plan, name="plan"),
+    path("sitemap.xml", views_recherche.sitemap, name="sitemap"),
+    path("robots.txt", views_recherche.robots, name="robots"),
     path("territoires/", views_lieux.territoires, name="territoires"),
     path("territoires/<str:code>/", views_lieux.territoire, name="territoire"),
     path("demande/nouvelle/", views_depot.depot, name="depot"),
