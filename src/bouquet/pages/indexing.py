@@ -137,11 +137,11 @@ def _write(genre: str, fiches: dict[str, Fiche]) -> None:
     )
     ids = dict(DocumentPublic.objects.filter(cle__in=fiches).values_list("cle", "pk"))
     MotPublic.objects.filter(document__in=ids.values()).delete()
-    words = (word for cle, fiche in fiches.items() for word in words_of_fiche(fiche, ids[cle]))
+    words = (word for cle, fiche in fiches.items() for word in words_of_fiche(fiche, genre, ids[cle]))
     MotPublic.objects.bulk_create(words, batch_size=5 * BATCH, ignore_conflicts=True)
 
 
-def words_of_fiche(fiche: Fiche, document_id: int) -> Iterator[MotPublic]:
+def words_of_fiche(fiche: Fiche, genre: str, document_id: int) -> Iterator[MotPublic]:
     """Each word once, at its most telling place."""
     seen: set[str] = set()
     title = TITLE + fiche.avance
@@ -154,5 +154,10 @@ def words_of_fiche(fiche: Fiche, document_id: int) -> Iterator[MotPublic]:
                     continue
                 seen.add(folded)
                 yield MotPublic(
-                    document_id=document_id, mot=folded, racine=stem(folded), forme=written.lower()[:60], poids=worth
+                    document_id=document_id,
+                    mot=folded,
+                    racine=stem(folded),
+                    forme=written.lower()[:60],
+                    poids=worth,
+                    genre=genre,
                 )

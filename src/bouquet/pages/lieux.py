@@ -164,6 +164,10 @@ def _today(one: Collectivite) -> Collectivite:
 
 
 def named_in_bilans() -> dict[str, str]:
-    """Bodies that are no commune and that a published bilan names, with their name: SIREN → name."""
+    """Bodies that are no commune, that a published bilan names and that still exist here: SIREN → name."""
     documents = (parsed(row.contenu) for row in Bilan.objects.newest_of("global"))
-    return {item["code"]: item["nom"] for document in documents for item in document["groupements"]["liste"]}
+    named = {item["code"]: item["nom"] for document in documents for item in document["groupements"]["liste"]}
+    kept = set(
+        Collectivite.objects.exclude(genre=Genre.COMMUNE).filter(siren__in=named).values_list("siren", flat=True)
+    )
+    return {siren: nom for siren, nom in named.items() if siren in kept}

@@ -32,6 +32,7 @@ class MotPublic(models.Model):
     racine = models.CharField("racine", max_length=48)
     forme = models.CharField("mot écrit", max_length=60)
     poids = models.PositiveSmallIntegerField("poids")
+    genre = models.CharField("genre du document", max_length=32)
 
     class Meta:
         verbose_name = "mot d’un document public"
@@ -39,8 +40,8 @@ class MotPublic(models.Model):
         constraints = [models.UniqueConstraint(fields=["document", "mot"], name="pages_mot_unique")]
         # The search reads these columns only: both lookups are answered by the index alone.
         indexes = [
-            models.Index(fields=["racine", "document", "poids"], name="pages_mot_racine"),
-            models.Index(fields=["mot", "document", "poids"], name="pages_mot_mot"),
+            models.Index(fields=["racine", "document", "poids", "genre"], name="pages_mot_racine"),
+            models.Index(fields=["mot", "document", "poids", "genre", "racine"], name="pages_mot_mot"),
         ]
 
     def __str__(self) -> str:

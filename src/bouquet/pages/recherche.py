@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When, Window
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Length, RowNumber
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -109,19 +109,19 @@ def _worths(words: Sequence[str]) -> QuerySet:
         anywhere |= exact | begins if begins else exact
         cases = [When(exact, then=F("poids") * 2), *([When(begins, then=F("poids"))] if begins else [])]
         worths[f"w{n}"] = Max(Case(*cases, default=Value(0), output_field=IntegerField()))
-    return MotPublic.objects.filter(anywhere).order_by().values("document_id", "document__genre").annotate(**worths)
+    return MotPublic.objects.filter(anywhere).order_by().values("document_id", "genre").annotate(**worths)
 
 
 def _best(rows: QuerySet, score: Combinable, genre: str) -> list[Rang]:
     """The first documents of each kind by their score, and the count of the kind, ranked by the database."""
     if genre:
-        rows = rows.filter(document__genre=genre)
-    kind = F("document__genre")
+        rows = rows.filter(genre=genre)
+    kind = F("genre")
     ranked = rows.annotate(
-        rang=Window(RowNumber(), partition_by=kind, order_by=[score.desc(), F("document_id").asc()]),
+        rang=Window(RowNumber(), partition_by=kind, order_by=[OrderBy(score, descending=True), F("document_id").asc()]),
         total=Window(Count("*"), partition_by=kind),
     ).filter(rang__lte=ALL if genre else 4 * EACH)
-    return [Rang(*row) for row in ranked.order_by("rang").values_list("document_id", "document__genre", "total")]
+    return [Rang(*row) for row in ranked.order_by("rang").values_list("document_id", "genre", "total")]
 
 
 def _counts(words: Sequence[str]) -> list[int]:

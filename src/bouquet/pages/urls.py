@@ -10,6 +10,7 @@ urlpatterns = [
     path("recherche/", views_recherche.recherche, name="recherche"),
     path("plan-du-site/", views_recherche.plan, name="plan"),
     path("sitemap.xml", views_recherche.sitemap, name="sitemap"),
+    path("partage.png", views_recherche.partage, name="partage"),
     path("robots.txt", views_recherche.robots, name="robots"),
     path("territoires/", views_lieux.territoires, name="territoires"),
     path("territoires/<str:code>/", views_lieux.territoire, name="territoire"),

@@ -4,13 +4,16 @@ from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bouquet.bilan.presentation.pages import HOME
 from bouquet.bilan.views import page
+from bouquet.core.models import Instance
 
 from .indexing import SOURCES
 from .models import DocumentPublic
+from .partage import picture
 from .recherche import LETTERS, search
 
 NOT_FOR_ROBOTS = ("/espace/", "/compte/", "/admin/", "/demande/suivi/", "/campagne/", "/recherche/")
@@ -60,3 +63,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
     text = "\n".join([*lines, "", f"Sitemap: {settings.BOUQUET_URL}/sitemap.xml", ""])
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 3600)
+def partage(request: HttpRequest) -> HttpResponse:
+    """The picture that a message shows when it cites a page."""
+    instance = Instance.current()
+    return HttpResponse(picture(instance.nom, instance.sous_titre, instance.proprietaire), content_type="image/png")
