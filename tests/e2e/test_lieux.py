@@ -1,4 +1,4 @@
-"""Territories and search in a real browser: accessible on phone and desk, usable by keyboard, without JavaScript too."""
+"""Territories and search in a real browser: accessible on phone and desk, and usable without JavaScript too."""
 
 import datetime
 

@@ -1,6 +1,7 @@
 """The home page and the legal pages: true, whole, and without a dead link anywhere on the public site."""
 
 import datetime
+import json
 import re
 from html import unescape
 from urllib.parse import urldefrag, urljoin
@@ -181,3 +182,19 @@ def test_every_page_says_what_a_message_that_cites_it_shows(client, settings):
     assert image["Content-Type"] == "image/png"
     assert image.content[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(image.content[16:20]), int.from_bytes(image.content[20:24])) == (1200, 630)
+
+
+def test_search_engines_read_where_a_page_stands_and_no_title_leaves_the_block(client, settings):
+    settings.BOUQUET_URL = "https://bouquet.exemple.test"
+    ensure_reference_data()
+    PrestationFactory(slug="piege", titre="</script><b>Eau & vie")
+    raw = client.get("/offre/piege/").content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', raw)
+    steps = json.loads(block)["itemListElement"]
+    assert [one["position"] for one in steps] == [1, 2, 3]
+    assert steps[-1] == {
+        "@type": "ListItem",
+        "position": 3,
+        "name": "</script><b>Eau & vie",
+        "item": "https://bouquet.exemple.test/offre/piege/",
+    }
