@@ -104,7 +104,7 @@ def test_most_of_the_words_are_better_than_nothing_and_it_is_said(site, client):
 
 def test_nothing_near_says_what_to_do(site, client):
     page = text_of(client.get("/recherche/?q=xyzzyqwk"))
-    assert "Rien ne répond à « xyzzyqwk »" in page
+    assert "Rien ne répond à «\u00a0xyzzyqwk\u00a0»" in page
     assert "INDEFINI" not in page
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When, Window
-from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Length, RowNumber
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -79,7 +78,8 @@ def search(text: str, genre: str = "") -> Reponse:
 def _whole(words: Sequence[str], genre: str) -> list[Rang]:
     """The best documents that hold every word: one query."""
     rows = _worths(words).filter(**{f"w{n}__gt": 0 for n in range(len(words))})
-    return _best(rows, sum((F(f"w{n}") for n in range(1, len(words))), F("w0")), genre)
+    score = sum((F(f"w{n}") for n in range(1, len(words))), F("w0"))
+    return _best(rows.annotate(score=score), genre)
 
 
 def _near(words: Sequence[str], counts: Sequence[int], genre: str) -> list[Rang]:
@@ -97,8 +97,8 @@ def _near(words: Sequence[str], counts: Sequence[int], genre: str) -> list[Rang]
         (Case(When(**{f"w{n}__gt": 0}, then=Value(weight)), default=Value(0.0)) for n, weight in enumerate(weights)),
         Value(0.0),
     )
-    rows = _worths([word for word, _ in told]).annotate(held=held)
-    return _best(rows.filter(held__gte=NEAR_ENOUGH * (sum(weights) + lost)), F("held"), genre)
+    rows = _worths([word for word, _ in told]).annotate(score=held)
+    return _best(rows.filter(score__gte=NEAR_ENOUGH * (sum(weights) + lost)), genre)
 
 
 def _worths(words: Sequence[str]) -> QuerySet:
@@ -112,13 +112,13 @@ def _worths(words: Sequence[str]) -> QuerySet:
     return MotPublic.objects.filter(anywhere).order_by().values("document_id", "genre").annotate(**worths)
 
 
-def _best(rows: QuerySet, score: Combinable, genre: str) -> list[Rang]:
-    """The first documents of each kind by their score, and the count of the kind, ranked by the database."""
+def _best(rows: QuerySet, genre: str) -> list[Rang]:
+    """The first documents of each kind by their `score`, and the count of the kind, ranked by the database."""
     if genre:
         rows = rows.filter(genre=genre)
     kind = F("genre")
     ranked = rows.annotate(
-        rang=Window(RowNumber(), partition_by=kind, order_by=[OrderBy(score, descending=True), F("document_id").asc()]),
+        rang=Window(RowNumber(), partition_by=kind, order_by=[F("score").desc(), F("document_id").asc()]),
         total=Window(Count("*"), partition_by=kind),
     ).filter(rang__lte=ALL if genre else 4 * EACH)
     return [Rang(*row) for row in ranked.order_by("rang").values_list("document_id", "genre", "total")]
