@@ -20,6 +20,7 @@ PUBLIC = re.compile(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
     | aides/.*
+    | territoires/.* | recherche/ | sitemap.xml | robots.txt | partage.png
     | bilan/.*
     | demande/.*
     | campagne/.*

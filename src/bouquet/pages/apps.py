@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_delete, post_migrate, post_save
 
@@ -11,13 +10,14 @@ class PagesConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
-        """Make the site after each migration, follow the roles of editors, wake the worker for what is scheduled."""
+        """Name what search reads, make the site after each migration, follow the roles of editors, wake the worker for what is scheduled."""
         from wagtail.models import Revision
         from wagtail.signals import page_published as published
 
         from bouquet.annuaire.models import Appartenance
 
         from .roles import follow_role
+        from .sources import register_sources
         from .tasks import page_published, revision_saved
 
         # The last app to be told of a migration: the permissions of all others exist by then.
@@ -26,6 +26,7 @@ class PagesConfig(AppConfig):
         post_delete.connect(follow_role, sender=Appartenance)
         post_save.connect(revision_saved, sender=Revision)
         published.connect(page_published)
+        register_sources()  # sources name models, which are not there before
 
 
 def make_site(sender: AppConfig, **kwargs: Any) -> None:
@@ -34,5 +35,4 @@ def make_site(sender: AppConfig, **kwargs: Any) -> None:
     from .site import ensure_site
 
     if AccueilPage._meta.db_table in connection.introspection.table_names():
-        call_command("createcachetable", verbosity=0)  # missing when tables were made from the models
         ensure_site()

@@ -26,6 +26,7 @@ def navigation(request: HttpRequest) -> dict:
             {"label": "Aides", "href": reverse("pages:aides")},
             {"label": "Demander de l’aide", "href": reverse("pages:depot")},
             *({"label": title, "href": address_of(path)} for title, path in menu),
+            {"label": "Territoires", "href": reverse("pages:territoires")},
             {"label": "Bilan", "href": reverse("bilan:dernier")},
             own | {"button": True},
         ]

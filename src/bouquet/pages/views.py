@@ -9,9 +9,11 @@ from django.utils import timezone
 from bouquet.bilan.presentation.pages import HOME
 from bouquet.bilan.views import page
 from bouquet.catalogue.models import Prestation
+from bouquet.core.models import Instance
 
 from . import finder, presentation
 from .models import AccueilPage
+from .registre import registre
 
 
 @page
@@ -52,7 +54,9 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @page
 def personal_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/donnees_personnelles.html", _context("Données personnelles"))
+    instance = Instance.current()
+    known = registre(conservation_ans=instance.conservation_ans, fermeture_jours=settings.BOUQUET_INACTIVITE_FERMETURE)
+    return render(request, "pages/donnees_personnelles.html", _context("Données personnelles") | {"registre": known})
 
 
 def _context(title: str) -> dict:

@@ -1,7 +1,8 @@
-"""The pages that editors write. Each kind has its module; the tree starts at the home page."""
+"""The pages that editors write, and what search keeps of all of them. Each kind has its module; the tree starts at the home page."""
 
 from .accueil import AccueilPage, PageLibre
 from .actualites import ActualitePage, ActualitesPage
+from .documents import DocumentPublic, MotPublic
 from .photos import Photo, PhotoRendition
 from .realisations import LieuDeRealisation, PhotoDeRealisation, RealisationPage, RealisationsPage
 from .ressources import RessourcePage, RessourcesPage
@@ -10,7 +11,9 @@ __all__ = [
     "AccueilPage",
     "ActualitePage",
     "ActualitesPage",
+    "DocumentPublic",
     "LieuDeRealisation",
+    "MotPublic",
     "PageLibre",
     "Photo",
     "PhotoDeRealisation",
