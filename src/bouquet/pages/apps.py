@@ -10,7 +10,7 @@ class PagesConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
-        """Name what search reads, make the site after each migration, follow the roles of editors, wake the worker for what is scheduled."""
+        """Name what search reads, make the site after migrations, follow the roles of editors, wake the worker."""
         from wagtail.models import Revision
         from wagtail.signals import page_published as published
 

@@ -1,4 +1,4 @@
-"""The pages that editors write, and what search keeps of all of them. Each kind has its module; the tree starts at the home page."""
+"""The pages that editors write, each kind in its module, and what search keeps of all pages."""
 
 from .accueil import AccueilPage, PageLibre
 from .actualites import ActualitePage, ActualitesPage
