@@ -11,10 +11,9 @@ from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.demandes.models import Demande
 from bouquet.territoires.models import Canton, Collectivite
 
-from .network import sigle_in
+from .network import DOMAIN, sigle_in
 
 PASSWORD = "bouquet-demo"  # noqa: S105 - public on purpose, in the demonstration only
-DOMAIN = "demo.bouquet.example"
 SMALL = 2_000  # inhabitants: the secrétaire de mairie of the demonstration works in a village
 
 

@@ -10,6 +10,7 @@ from bouquet.catalogue.models import Prestation
 from .content import load
 
 ADHESION = -6  # years before the bilan's, for those whose arrival is not told
+DOMAIN = "demo.bouquet.example"  # of every address of the demonstration
 GENRES = {"c": "commune", "e": "epci", "s": "syndicat"}
 
 
@@ -37,7 +38,8 @@ def create_organismes(*, annee: int, departement: str) -> list[Organisme]:
 def create_prestations(*, departement: str) -> int:
     """The catalogue, published. Returns how many prestations."""
     organismes = {o.sigle: o for o in Organisme.objects.all()}
-    rows = load("prestations")["prestations"]
+    content = load("prestations")
+    rows = content["prestations"]
     for row in rows:
         organisme = organismes[sigle_in(row["organisme"], departement)]
         prestation = Prestation.objects.create(
@@ -47,8 +49,10 @@ def create_prestations(*, departement: str) -> int:
             nature_id=row["nature"],
             description=row["description"],
             beneficiaires=[GENRES[letter] for letter in row["pour"]],
-            conditions=row.get("conditions", ""),
+            conditions="\n\n".join(filter(None, (row.get("conditions"), content["delais"][row["nature"]]))),
             tarif=row.get("tarif", ""),
+            zone=row.get("zone", content["zone"]),
+            contact=f"{organisme.sigle.lower()}@{DOMAIN}",
             situations=row["situations"],
             publiee=True,
         )
