@@ -67,7 +67,7 @@ def test_a_realisation_tells_where_who_how_much_and_hides_its_demande(client):
     page.demande = demande
     page.save()
     shown = text(client, page.address)
-    for word in ("Essai-le-Haut", "Conseil d’Essai", f"{formats.number(120_000)} €", "Photo : Mairie d’Essai"):
+    for word in ("Essai-le-Haut", "Conseil d’Essai", f"{formats.number(120_000)} €", "Crédit : Mairie d’Essai"):
         assert word in shown, word
     assert "2024-00077" not in shown
     assert 'alt="Le lavoir, vu de la place"' in shown

@@ -18,6 +18,7 @@ class PagesConfig(AppConfig):
 
         from .roles import follow_role
         from .sources import register_sources
+        from .sources_editoriales import register_editorial_sources
         from .tasks import page_published, revision_saved
 
         # The last app to be told of a migration: the permissions of all others exist by then.
@@ -27,6 +28,7 @@ class PagesConfig(AppConfig):
         post_save.connect(revision_saved, sender=Revision)
         published.connect(page_published)
         register_sources()  # sources name models, which are not there before
+        register_editorial_sources()
 
 
 def make_site(sender: AppConfig, **kwargs: Any) -> None:

@@ -192,7 +192,7 @@ def ressource(row: dict[str, Any], pays: Pays) -> bool:
         title=row["titre"],
         genre=row["genre"],
         chapo=row["chapo"],
-        fichier=Document.objects.create(title=row["titre"], file=file),
+        fichier=Document.objects.create(title=row["titre"], file=file, file_size=len(made)),
         duree=row.get("duree"),
         transcription=html(parse(row["transcription"])) if recorded else "",
         corps=body(content["sans_enregistrement"] if recorded else row["corps"]),
