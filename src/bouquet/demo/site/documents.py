@@ -90,7 +90,8 @@ def docx(row: dict[str, Any], mention: str, day: datetime.date) -> bytes:
         paragraphs += [_paragraph(style, _numbered(bloc, index, line)) for index, line in enumerate(bloc.lignes, 1)]
     section = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1300" w:right="1300" w:bottom="1300" w:left="1300" w:header="700" w:footer="700" w:gutter="0"/>'
+        '<w:pgMar w:top="1300" w:right="1300" w:bottom="1300" w:left="1300" '
+        'w:header="700" w:footer="700" w:gutter="0"/>'
         "</w:sectPr>"
     )
     body = f"<w:document {WORD}><w:body>{''.join(paragraphs)}{section}</w:body></w:document>"

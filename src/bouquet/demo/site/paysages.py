@@ -31,7 +31,9 @@ def montagne(toile: Toile) -> None:
         snow = 46
         slope = (x + width + 60 - summit[0]) / (640 - peak)
         edge = (summit[0] - x + 60) / (640 - peak)
-        toile.polygon([summit, (summit[0] + slope * snow, peak + snow), (summit[0] - edge * snow, peak + snow)], "paper")
+        toile.polygon(
+            [summit, (summit[0] + slope * snow, peak + snow), (summit[0] - edge * snow, peak + snow)], "paper"
+        )
         x += width * 0.62
     toile.wave(540, 22, mix("ramp-3", "paper", 0.35))
 
