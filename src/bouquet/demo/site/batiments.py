@@ -148,13 +148,13 @@ def _roof(y: float, column: float) -> float:
 
 def etal(toile: Toile) -> None:
     toile.rect(0, 655, WIDTH, HEIGHT - 655, mix("hue-1", "paper", 0.62))
-    for x in (390, 802):
-        toile.rect(x, 480, 12, 270, "hue-6")
+    for post in (390, 802):
+        toile.rect(post, 480, 12, 270, "hue-6")
     for index in range(10):
-        x = 366 + index * 48
+        left = 366 + index * 48
         colour = "primary" if index % 2 == 0 else "surface"
-        toile.polygon([(x + 10, 430), (x + 54, 430), (x + 48, 512), (x, 512)], colour)
-        toile.disc(x + 24, 512, 24, colour, flat=0.7)
+        toile.polygon([(left + 10, 430), (left + 54, 430), (left + 48, 512), (left, 512)], colour)
+        toile.disc(left + 24, 512, 24, colour, flat=0.7)
     toile.rect(372, 640, 460, 110, mix("hue-6", "paper", 0.25))
     for index, hue in enumerate(("hue-4", "hue-3", "hue-1", "hue-7")):
         left = 388 + index * 110
