@@ -12,7 +12,9 @@ from .models import PageLibre
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Items for the header; those of the editors are read once a request."""
+    """Items for the header; those of the editors are read once a request. Work pages have a navigation of their own."""
+    if request.path.startswith("/espace/") and request.user.is_authenticated:
+        return {}
     menu = vars(request).setdefault("_menu", None)
     if menu is None:
         menu = vars(request)["_menu"] = in_menu()

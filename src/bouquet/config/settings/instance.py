@@ -1,10 +1,16 @@
 """Language, addresses, mail, and what this installation is called from outside."""
 
+from pathlib import Path
+
+import django
+
 from .environment import DATA, env
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
+# Django's own words first: those of installed apps would change how forms speak.
+LOCALE_PATHS = [Path(django.__file__).parent / "conf" / "locale"]
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
