@@ -12,6 +12,7 @@ from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre, Strate
 from bouquet.territoires.models import Canton, Collectivite, Millesime
 
+from .brouillons import Brouillon
 from .compteur import Compteur
 from .conventions import Convention, ConventionPartie, TransitionConvention
 from .enums import (
@@ -31,6 +32,7 @@ from .indicateurs import IndicateurAssistance
 from .querysets import DemandeQuerySet, InterventionQuerySet
 
 __all__ = [
+    "Brouillon",
     "Compteur",
     "Convention",
     "ConventionPartie",

@@ -1,5 +1,6 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
+from .brouillons import drop_brouillon, find_brouillon, keep_brouillon, purge_brouillons
 from .champs import log_fields
 from .conventions import change_draft, draft_convention, record_convention_year, sign_convention, transition_convention
 from .courriels import acknowledge, ask_satisfaction, send_links
@@ -34,14 +35,18 @@ __all__ = [
     "deposit_once",
     "designate_chef_de_file",
     "draft_convention",
+    "drop_brouillon",
     "edit_demande",
     "edit_intervention",
     "ensure_jeton",
+    "find_brouillon",
     "freeze",
+    "keep_brouillon",
     "log_fields",
     "mandates_for",
     "mark_doublon",
     "propose_intervention",
+    "purge_brouillons",
     "rate_demande",
     "record_convention_year",
     "record_demande",
