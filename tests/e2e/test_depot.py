@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Courriel, Instance
 from bouquet.demandes.models import Demande
-from bouquet.pages import forms_depot
+from bouquet.pages import forms_garde
 from tests.catalogue.factories import PrestationFactory
 from tests.demandes.factories import DemandeFactory
 from tests.e2e.reading import SIZES, open_details, overflow, problems, violations
@@ -19,7 +19,7 @@ from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 @pytest.fixture
 def site(live_server, settings, monkeypatch):
     settings.BOUQUET_URL = live_server.url
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)  # a machine fills the form faster than anybody
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)  # a machine fills the form faster than anybody
     cache.clear()
     Instance(nom="Bouquet", sous_titre="L’ingénierie publique", proprietaire="Département", demonstration=True).save()
     ensure_reference_data()

@@ -13,7 +13,7 @@ from bouquet.bilan.services import compute
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Courriel, Instance
 from bouquet.demandes.models import Demande
-from bouquet.pages import forms_depot
+from bouquet.pages import forms_garde
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.e2e.test_demande_life import orient, press, sign_in
 from tests.e2e.test_depot import fill, send
@@ -23,7 +23,7 @@ from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 @pytest.fixture
 def site(live_server, settings, monkeypatch):
     settings.BOUQUET_URL = live_server.url
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)  # a machine fills the form faster than anybody
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)  # a machine fills the form faster than anybody
     cache.clear()
     Instance(nom="Bouquet", sous_titre="L’ingénierie publique", proprietaire="Département").save()
     ensure_reference_data()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bouquet.core.models import Courriel
 from bouquet.demandes.enums import Canal, Etat
 from bouquet.demandes.models import Demande
-from bouquet.pages import forms_depot, views_depot
+from bouquet.pages import forms_garde, views_depot
 from tests.catalogue.factories import PrestationFactory, ThematiqueFactory
 from tests.territoires.factories import CollectiviteFactory
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch):
     """Tests are faster than people: no minimum time, unless a test asks for it; and nobody has sent anything yet."""
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)
     cache.clear()
     yield
     cache.clear()
@@ -128,7 +128,7 @@ def test_a_prestation_being_read_is_already_there(client, told):
     theme = ThematiqueFactory()
     prestation = PrestationFactory(titre="Refaire un chemin", slug="chemin", thematiques=[theme])
     text = page(client.get(f"{NEW}?prestation=chemin"), 200)
-    assert '<option value="chemin" selected>Refaire un chemin' in text
+    assert re.search(r'name="prestation" value="chemin" id="id_prestation_1" checked> <span>Refaire un chemin', text)
     assert f'<option value="{theme.pk}" selected>' in text
     client.post(NEW, {**told, "prestation": "chemin"})
     demande = Demande.objects.get()
@@ -139,7 +139,7 @@ def test_a_prestation_being_read_is_already_there(client, told):
 
 def test_a_prestation_withdrawn_meanwhile_says_so_and_an_unknown_one_is_ignored(client, told):
     PrestationFactory(slug="cachee", publiee=False)
-    assert 'name="prestation"' not in page(client.get(f"{NEW}?prestation=cachee"), 200)
+    assert "cachee" not in page(client.get(f"{NEW}?prestation=cachee"), 200).split("<main")[1]
     assert "n’est plus proposée" in page(client.post(NEW, {**told, "prestation": "cachee"}))
     assert not Demande.objects.exists()
 
@@ -152,9 +152,9 @@ def test_a_trap_that_was_filled_is_explained_and_emptied(client, told):
 
 
 def test_nobody_fills_it_in_three_seconds(client, told, monkeypatch):
-    monkeypatch.setattr(forms_depot, "SECONDS", 3)
+    monkeypatch.setattr(forms_garde, "SECONDS", 3)
     assert "moins de trois secondes" in page(client.post(NEW, told))
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)
     assert client.post(NEW, told).status_code == 302
 
 

@@ -34,10 +34,12 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @page
 def prestation(request: HttpRequest, slug: str) -> HttpResponse:
-    published = Prestation.objects.published_on(timezone.localdate()).for_readers()
+    published = Prestation.objects.published_on(timezone.localdate()).for_readers().prefetch_related("epci")
     found = get_object_or_404(published, slug=slug)
     crumbs = [*HOME, ("Trouver de l’aide", reverse("pages:offre"))]
-    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(found)
+    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(
+        found, request.GET.get("commune", ""), timezone.localdate()
+    )
     return render(request, "pages/prestation.html", context)
 
 
