@@ -53,7 +53,7 @@ def test_a_mairie_deposits_and_comes_back_by_its_mail(page: Page, site, size):
     page.goto(f"{site}/offre/salle/")
     clean(page)
     page.get_by_role("link", name="Demander cette aide").click()
-    expect(page.get_by_label("Ce qui vous intéresse")).to_have_value("salle")
+    expect(page.get_by_role("radio", name="Rénover une salle")).to_be_checked()
     clean(page)
     fill(page)
     send(page)

@@ -6,14 +6,16 @@ from html import unescape
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from bouquet.core.models import Courriel
 from bouquet.demandes.enums import Canal, Etat
 from bouquet.demandes.models import Demande
+from bouquet.echanges.models import Document
 from bouquet.pages import forms_garde, views_depot
-from tests.catalogue.factories import PrestationFactory, ThematiqueFactory
+from tests.catalogue.factories import NatureFactory, PrestationFactory, ThematiqueFactory
 from tests.territoires.factories import CollectiviteFactory
 
 NEW = "/demande/nouvelle/"
@@ -21,8 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch):
+def _patience(monkeypatch, settings, tmp_path):
     """Tests are faster than people: no minimum time, unless a test asks for it; and nobody has sent anything yet."""
+    settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(forms_garde, "SECONDS", -1)
     cache.clear()
     yield
@@ -194,3 +197,64 @@ def test_it_is_protected_and_never_kept(told):
 
 def test_the_way_in_stands_on_the_home_page_and_in_the_navigation(client):
     assert client.get("/").content.decode().count(f'href="{NEW}"') == 2
+
+
+def pdf(name="plan.pdf", content=b"%PDF-1.4\n%%EOF\n"):
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def test_files_come_with_the_demande(client, told):
+    response = client.post(NEW, {**told, "pieces": [pdf(), pdf("devis.pdf")]})
+    demande = Demande.objects.get()
+    assert sorted(demande.documents.values_list("nom", flat=True)) == ["devis.pdf", "plan.pdf"]
+    assert "2 fichiers sont joints" in page(client.get(response.url), 200)
+    client.post(NEW, {**told, "pieces": [pdf()]})
+    assert Document.objects.count() == 2
+
+
+def test_a_wrong_file_is_said_in_place_and_nothing_is_deposited(client, told):
+    text = page(client.post(NEW, {**told, "pieces": [pdf(), pdf("virus.pdf", b"MZ\x00\x01")]}))
+    assert "« virus.pdf » : son contenu n’est pas celui d’un fichier" in text
+    assert "Choisissez de nouveau les fichiers" in text
+    assert "Rénover la salle des fêtes" in text
+    assert (Demande.objects.count(), Document.objects.count(), Courriel.objects.count()) == (0, 0, 0)
+
+
+def test_files_have_to_be_chosen_again_after_another_error(client, told):
+    assert "Choisissez de nouveau les fichiers" in page(client.post(NEW, {**told, "objet": "", "pieces": [pdf()]}))
+
+
+def test_without_an_address_the_public_one_of_the_mairie_is_offered(client, told, commune):
+    commune.courriel, commune.telephone = "accueil@exemple.test", "01 02 03 04 05"
+    commune.save()
+    text = page(client.post(NEW, {**told, "contact_courriel": "", "contact_telephone": ""}))
+    assert "l’adresse publique de votre mairie" in text
+    assert 'value="accueil@exemple.test"' in text
+    assert 'value="01 02 03 04 05"' in text
+
+
+def test_prestations_are_suggested_while_writing_and_without_script_too(client, told):
+    PrestationFactory(titre="Une salle des fêtes sobre", slug="salle")
+    PrestationFactory(titre="Curer un ruisseau", slug="ruisseau")
+    piece = page(client.get("/demande/nouvelle/prestations/", {"texte": "rénover notre salle des fêtes"}), 200)
+    assert 'value="salle"' in piece
+    assert "ruisseau" not in piece
+    assert "<html" not in piece
+    assert 'value="salle"' in page(client.post(NEW, {**told, "contact_nom": ""}))
+    thanks = page(client.get(client.post(NEW, told).url), 200)
+    assert "En attendant, cela existe dans l’offre" in thanks
+    assert 'href="/offre/salle/"' in thanks
+
+
+def test_a_chosen_prestation_gives_its_thematique_and_the_nature_stays_free(client, told):
+    prestation = PrestationFactory(slug="salle", thematiques=[ThematiqueFactory(code="energie")])
+    mod = NatureFactory(code="mod")
+    client.post(NEW, {**told, "prestation": "salle", "thematique": "", "nature": "mod"})
+    demande = Demande.objects.get()
+    assert (demande.prestation, demande.thematique_id, demande.nature_souhaitee) == (prestation, "energie", mod)
+
+
+def test_suggestions_are_not_a_tap(client, monkeypatch):
+    monkeypatch.setattr(views_depot, "ASKS_AN_HOUR", 1)
+    for path in ("/demande/nouvelle/communes/?q=sai", "/demande/nouvelle/prestations/?texte=eau"):
+        assert [client.get(path).status_code for _ in range(2)] == [200, 429]

@@ -2,8 +2,9 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from bouquet.core.text import fold
 from bouquet.territoires.finding import find_collectivite
@@ -38,12 +39,21 @@ def look_up(text: str, day: datetime.date, rows: QuerySet[Collectivite]) -> Look
 
 
 def beginning(text: str, rows: QuerySet[Collectivite]) -> QuerySet[Collectivite]:
-    """Those one word of whose name begins so, communes first; none below three letters."""
+    """Those one word of whose name begins so, the nearest first; none below three letters.
+
+    Nearest: of this département, then those whose whole name begins so, then communes before other bodies.
+    """
     letters = fold(text)
     if len(letters) < LETTERS:
         return rows.none()
-    begun = Q(nom_plie__startswith=letters) | Q(nom_plie__contains=f" {letters}")
-    return rows.filter(begun).order_by("genre", "nom_plie", "pk")
+    first = Q(nom_plie__startswith=letters)
+    begun = rows.filter(first | Q(nom_plie__contains=f" {letters}"))
+    return begun.order_by(_before(departement__hote=True), _before(first), "genre", "nom_plie", "pk")
+
+
+def _before(*condition: Q, **lookup: Any) -> Case:
+    """Sorts what fulfils this before the rest."""
+    return Case(When(*condition, **lookup, then=0), default=1)
 
 
 def told(one: Collectivite) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from bouquet.bilan.presentation.tables import hue
 from bouquet.catalogue.models import Nature, Prestation, Thematique
 from bouquet.catalogue.search import search
+from bouquet.core.formats import plural
 from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Collectivite
 
@@ -34,6 +35,12 @@ FOR_WHOM = {
     Genre.SYNDICAT: "Syndicats",
     Genre.AUTRE: "Autres organismes publics",
 }
+LEVELS = (
+    (Niveau.OUVERTE, "ouverte", "ouvertes"),
+    (Niveau.A_VERIFIER, "à vérifier", "à vérifier"),
+    (Niveau.PAR_EPCI, "par son intercommunalité", "par son intercommunalité"),
+    (Niveau.FERMEE, "pour d’autres", "pour d’autres"),
+)
 SITUATIONS, SHORT = 9, 34
 # Below so many answers, those that hold only some of the words are shown too.
 FEW = 3
@@ -185,8 +192,14 @@ def find_place(text: str, day: date) -> Lookup:
 def _where(offer: Offer, lookup: Lookup, kept: list[Prestation], asked: dict[str, str]) -> dict:
     """Whom the page is read for, how many prestations are open to it, and the places to choose from."""
     links = [(str(one), urlencode(asked | {"commune": one.code})) for one in lookup.others]
-    opened = sum(not offer.closed(row) for row in kept)
-    return {"place": offer.place, "opened": opened, "places": links, "more_places": lookup.more}
+    return {"place": offer.place, "opened": tally(offer, kept), "places": links, "more_places": lookup.more}
+
+
+def tally(offer: Offer, kept: list[Prestation]) -> str:
+    """`10 ouvertes et 2 à vérifier`; empty for nobody in particular."""
+    levels = Counter(offer.acces[row.pk].niveau for row in kept) if offer.acces else Counter()
+    told = [f"{count} {plural(count, one, many)}" for level, one, many in LEVELS if (count := levels[level])]
+    return " et ".join(filter(None, [", ".join(told[:-1]), *told[-1:]])) if kept and offer.acces else ""
 
 
 def _starts(offer: Offer, kept: list[Prestation], chosen: Mapping[str, str], text: str) -> list[tuple[str, str]]:
