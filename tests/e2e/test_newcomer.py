@@ -1,5 +1,6 @@
 """From the home page to a deposited demande: who can help a village with its wastewater plant, in how many actions."""
 
+import sys
 import time
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_newcomer_finds_who_helps_with_the_wastewater_plant_and_asks(site, bro
     assert demande.prestation.titre.startswith("SATESE")
     assert Courriel.objects.get().destinataire == "mairie@exemple.test"
     with capsys.disabled():
-        print(f"\n{hand.actions} actions, {hand.spent:.1f} s ({'with' if javascript else 'without'} script)")
+        sys.stdout.write(f"\n{hand.actions} actions, {hand.spent:.1f} s, JavaScript: {javascript}\n")
     assert hand.actions <= MOST
     assert hand.spent < SECONDS
 
@@ -135,45 +136,56 @@ def test_the_browser_keeps_the_draft_until_it_is_sent_or_erased(site, page: Page
     assert heard == []
 
 
+def clean(page: Page, scheme: str) -> None:
+    assert (violations(page, scheme), overflow(page)) == ([], 0), page.url
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_every_step_is_readable(site, page: Page, size, scheme):
+def test_the_offer_for_one_s_commune_is_readable(site, page: Page, size, scheme):
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=scheme)
-
-    def clean() -> None:
-        assert (violations(page, scheme), overflow(page)) == ([], 0), page.url
-
     for path in ("/offre/?commune=aub", "/offre/?commune=26901&thematique=eau-environnement", "/offre/?commune=zzzz"):
         page.goto(site + path)
-        clean()
+        clean(page, scheme)
     page.get_by_label("Notre commune").fill("26901")
     page.get_by_label("Je cherche").fill("station d’épuration")
-    page.get_by_role("button", name="Chercher").click()
+    press(page, "Chercher")
     page.get_by_role("link", name="SATESE").click()
-    clean()
+    clean(page, scheme)
     page.get_by_role("link", name="Voir pour une autre collectivité").click()
-    clean()
+    clean(page, scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_step_of_the_deposit_is_readable(site, page: Page, size, scheme):
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{site}/demande/nouvelle/")
     page.get_by_label("Votre demande en une ligne").fill("Notre station d’épuration déborde")
     expect(page.get_by_role("radio", name="SATESE")).to_be_visible()
-    clean()
-    page.get_by_role("button", name="Recevoir un lien pour finir plus tard").click()
+    clean(page, scheme)
+    press(page, "Recevoir un lien pour finir plus tard")
     expect(page.get_by_role("alert")).to_contain_text("le lien pour finir plus tard y partira")
-    clean()
+    clean(page, scheme)
     page.get_by_label("Votre adresse électronique").fill("mairie@exemple.test")
-    page.get_by_role("button", name="Recevoir un lien pour finir plus tard").click()
+    press(page, "Recevoir un lien pour finir plus tard")
     expect(page.get_by_role("status").first).to_contain_text("Un lien pour finir plus tard part vers")
-    clean()
-    page.get_by_role("button", name="Envoyer la demande").click()
+    clean(page, scheme)
+    press(page, "Envoyer la demande")
     expect(page.get_by_role("alert")).to_be_visible()
-    clean()
+    clean(page, scheme)
     page.get_by_label("Votre collectivité").fill("26901")
     page.get_by_label("Thématique").select_option(index=1)
     page.get_by_label("Votre nom").fill("Claude Exemple")
-    page.get_by_role("button", name="Envoyer la demande").click()
+    press(page, "Envoyer la demande")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
-    clean()
+    clean(page, scheme)
     page.get_by_role("link", name="Suivre la demande").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("station")
-    clean()
+    clean(page, scheme)

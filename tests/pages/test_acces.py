@@ -47,7 +47,7 @@ def test_three_letters_choose_the_commune_and_the_page_says_how_many_are_open(cl
     PrestationFactory(slug="ouverte", beneficiaires=["commune"])
     PrestationFactory(slug="autre", beneficiaires=["syndicat"], titre="Avant toutes les autres")
     page = read(client, "/offre/?commune=aub")
-    assert "Pour Aubelieu (400 habitants) : <b data-opened>1 ouverte et 1 pour d’autres</b>" in page
+    assert "Pour Aubelieu (400\u00a0habitants)\u00a0: <b data-opened>1 ouverte et 1 pour d’autres</b>" in page
     assert page.index("/offre/ouverte/?commune=26901") < page.index("Ce qui s’adresse à d’autres")
     assert page.index("Ce qui s’adresse à d’autres") < page.index("/offre/autre/?commune=26901")
 

@@ -107,7 +107,7 @@ def test_its_time_is_over_then_the_daily_round_erases_it(client, begun, settings
     assert said["Brouillons de demandes expirés"].startswith("0")
     Brouillon.objects.update(modifie_le=now - datetime.timedelta(4), expire_le=now - datetime.timedelta(1))
     assert client.get(f"/demande/brouillon/{draft.jeton}/").status_code == 404
-    assert {one.nom: one.dit for one in run_steps(now)}["Brouillons de demandes expirés"] == "1 effacé."
+    assert {one.nom: one.dit for one in run_steps(now)}["Brouillons de demandes expirés"] == "1\u00a0effacé."
     assert not Brouillon.objects.exists()
 
 

@@ -207,7 +207,7 @@ def test_files_come_with_the_demande(client, told):
     response = client.post(NEW, {**told, "pieces": [pdf(), pdf("devis.pdf")]})
     demande = Demande.objects.get()
     assert sorted(demande.documents.values_list("nom", flat=True)) == ["devis.pdf", "plan.pdf"]
-    assert "2 fichiers sont joints" in page(client.get(response.url), 200)
+    assert "2\u00a0fichiers sont joints" in page(client.get(response.url), 200)
     client.post(NEW, {**told, "pieces": [pdf()]})
     assert Document.objects.count() == 2
 

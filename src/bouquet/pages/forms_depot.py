@@ -136,8 +136,8 @@ class DepotForm(GuardedForm):
         """What was read before asking fills the form; everything stays free to change."""
         prestation = Prestation.objects.published_on(self.jour).filter(slug=given.get("prestation", "")).first()
         if prestation:
-            self.initial |= {"prestation": prestation.slug, "nature": prestation.nature_id}
-            self.initial |= {"thematique": prestation.thematiques.first()}
+            self.initial.update({"prestation": prestation.slug, "nature": prestation.nature_id})
+            self.initial.update({"thematique": prestation.thematiques.first()})
         aide = Aide.objects.published().filter(slug=given.get("aide", "")).first() if given.get("aide") else None
         if aide:
             self.initial["description"] = f"Nous pensons à l’aide «\u00a0{aide.titre}\u00a0».\n\n"
@@ -151,7 +151,7 @@ class DepotForm(GuardedForm):
         one = Collectivite.objects.get(pk=found) if found else None
         self.initial["collectivite"] = told(one) if one else where
         if one:
-            self.initial |= {name: getattr(one, public) for name, public in PREFILLED.items()}
+            self.initial.update({name: getattr(one, public) for name, public in PREFILLED.items()})
 
     def _offer_prestations(self) -> None:
         """The chosen one and those that answer the words; any published one may be sent."""
