@@ -139,8 +139,8 @@ def test_a_key_of_somebody_else_is_not_found(client, agent):
     assert Authenticator.objects.filter(pk=other.pk).exists()
 
 
-def test_a_code_by_mail_opens_the_account_once(client, agent):
-    client.post("/compte/connexion/code/", {"email": "Agent@exemple.test"})
+def test_a_code_by_mail_opens_the_account_once(client, agent, ask):
+    ask("/compte/connexion/code/", email="Agent@exemple.test")
     (message,) = mail.outbox
     assert message.subject == "Votre code de connexion"
     code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", message.body, re.MULTILINE).group(1)
@@ -151,32 +151,32 @@ def test_a_code_by_mail_opens_the_account_once(client, agent):
     assert signed_in(client)
 
 
-def test_a_code_by_mail_does_not_stand_for_the_second_factor(client, agent):
+def test_a_code_by_mail_does_not_stand_for_the_second_factor(client, agent, ask):
     TOTP.activate(agent, SECRET)
-    client.post("/compte/connexion/code/", {"email": agent.email})
+    ask("/compte/connexion/code/", email=agent.email)
     code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", mail.outbox[0].body, re.MULTILINE).group(1)
     client.post("/compte/connexion/code/saisir/", {"code": code})
     assert not signed_in(client)
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_closed_or_unknown_account_gets_no_code_and_reads_the_same_page(client, closed):
+def test_a_closed_or_unknown_account_gets_no_code_and_reads_the_same_page(client, closed, ask):
     if closed:
         UserFactory(email="personne@exemple.test", is_active=False)
-    answer = client.post("/compte/connexion/code/", {"email": "personne@exemple.test"})
+    answer = ask("/compte/connexion/code/", email="personne@exemple.test")
     assert answer.url == "/compte/connexion/code/saisir/"
     assert "Saisir le code reçu" in client.get(answer.url).content.decode()
     assert mail.outbox == []
 
 
-def test_asking_for_codes_is_throttled(client, agent):
+def test_asking_for_codes_is_throttled(agent, ask):
     for _ in range(6):
-        client.post("/compte/connexion/code/", {"email": agent.email})
-    assert len(mail.outbox) <= 3
+        ask("/compte/connexion/code/", email=agent.email)
+    assert 1 <= len(mail.outbox) <= 3
 
 
-def test_three_wrong_codes_end_the_attempt(client, agent):
-    client.post("/compte/connexion/code/", {"email": agent.email})
+def test_three_wrong_codes_end_the_attempt(client, agent, ask):
+    ask("/compte/connexion/code/", email=agent.email)
     code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", mail.outbox[0].body, re.MULTILINE).group(1)
     for _ in range(3):
         client.post("/compte/connexion/code/saisir/", {"code": "ZZZZZZ"})

@@ -87,9 +87,9 @@ def choose(client, link):
     return client.post(page.request["PATH_INFO"], {"password1": NEW, "password2": NEW})
 
 
-def test_a_forgotten_password_is_chosen_again_by_a_link_that_works_once(client):
+def test_a_forgotten_password_is_chosen_again_by_a_link_that_works_once(client, ask):
     UserFactory(email="agent@exemple.test", password=PASSWORD)
-    client.post("/compte/mot-de-passe/", {"email": "agent@exemple.test"})
+    ask("/compte/mot-de-passe/", email="agent@exemple.test")
     (message,) = mail.outbox
     assert message.to == ["agent@exemple.test"]
     link = re.search(r"https?://[^/]+(/compte/\S+)", message.body).group(1)
@@ -98,8 +98,8 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_that_works_once(client):
     assert "Ce lien n’est plus valable" in choose(client, link).content.decode()
 
 
-def test_an_unknown_address_gets_no_mail_and_reads_the_same_page(client):
-    response = client.post("/compte/mot-de-passe/", {"email": "inconnu@exemple.test"})
+def test_an_unknown_address_gets_no_mail_and_reads_the_same_page(ask):
+    response = ask("/compte/mot-de-passe/", email="inconnu@exemple.test")
     assert response.url == reverse("account_reset_password_done")
     assert mail.outbox == []
 

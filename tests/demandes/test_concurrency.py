@@ -6,9 +6,10 @@ import itertools
 from auditlog.models import LogEntry
 
 from bouquet.demandes.enums import Canal, Etat, EtatIntervention
-from bouquet.demandes.models import Demande, Intervention, TransitionDemande
+from bouquet.demandes.models import Convention, Demande, Intervention, TransitionDemande
 from bouquet.demandes.services import (
     EtatHasChanged,
+    change_draft,
     deposit_demande,
     deposit_once,
     designate_chef_de_file,
@@ -20,7 +21,7 @@ from bouquet.demandes.services import (
 )
 from bouquet.demandes.services.editing import seen
 from tests.catalogue.factories import ThematiqueFactory
-from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.demandes.factories import ConventionFactory, ConventionPartieFactory, DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory
 
 NOON = datetime.datetime(2025, 3, 12, 12, tzinfo=datetime.UTC)
@@ -163,4 +164,28 @@ def test_of_two_who_correct_a_demande_at_once_one_wins_and_nothing_is_mixed(toge
     (now,) = together(lambda: (stored(demande).objet, stored(demande).description))
     assert now in {("Par la première", "Première"), ("Par le second", "Second")}
     (rows,) = together(lambda: LogEntry.objects.count())
+    assert rows == 1
+
+
+def test_of_two_who_correct_a_convention_at_once_one_wins_and_its_parties_stay_whole(together):
+    def start():
+        draft = ConventionPartieFactory(convention=ConventionFactory()).convention
+        return draft, seen(draft), CollectiviteFactory(), CollectiviteFactory()
+
+    ((draft, vu, one, other),) = together(start)
+
+    def correct(base, place):
+        mine = Convention.objects.get(pk=draft.pk)
+        mine.base_legale = base
+        return change_draft(convention=mine, parties=[place], vu=vu, auteur=None, le=NOON)
+
+    results = together(lambda: correct("Première", one), lambda: correct("Seconde", other))
+    assert sorted(type(result).__name__ for result in results) == ["Convention", "FicheHasChanged"], results
+
+    def read():
+        now = Convention.objects.get(pk=draft.pk)
+        return now.base_legale, [party.collectivite_id for party in now.parties.all()], LogEntry.objects.count()
+
+    ((base, parties, rows),) = together(read)
+    assert (base, parties) in [("Première", [one.pk]), ("Seconde", [other.pk])]
     assert rows == 1

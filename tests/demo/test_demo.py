@@ -128,6 +128,25 @@ def test_the_years_before_are_published_too(documents):
     assert documents["2025"]["arrete_le"] == "2026-01-31"
 
 
+BOUND = """
+import datetime
+from collections import Counter
+from bouquet.accounts.models import User
+from bouquet.demandes.enums import TypeConvention
+from bouquet.demandes.manquantes import couverture, read_registre
+from bouquet.demandes.models import Demande
+user = User.objects.get(email="animatrice@demo.bouquet.example")
+registre = read_registre(user=user, jour=datetime.date(2026, 11, 1), departement="26")
+print(Demande.objects.filter(convention__isnull=False).count())
+print(*sorted({one.etat.value for one in couverture(registre, TypeConvention.SATESE)}))
+"""
+
+
+def test_its_conventions_end_at_different_times(installation):
+    said = installation.python(SETUP + BOUND).stdout.splitlines()
+    assert said == ["60", "a_verifier en_vigueur expire manquante"]
+
+
 # Every file of the demonstration, compared with what its import recorded.
 COMPARE = """
 import datetime, pathlib

@@ -9,12 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bouquet.annuaire.enums import Role
+from bouquet.core.avis import GENRES, silence
+from bouquet.core.delivery import build_message
 from bouquet.core.models import Courriel
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande
 from bouquet.echanges.enums import Cote, Visibilite
 from bouquet.echanges.models import Document, Message
-from bouquet.echanges.services import mentioned
+from bouquet.echanges.services import mentioned, post_public_message
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.echanges.factories import LE, MessageFactory, World, upload
 
@@ -211,7 +213,9 @@ def test_the_collectivite_is_told_of_a_message_by_its_private_link_and_in_its_es
     Demande.objects.update(jeton="a" * 32)
     client.force_login(world.people["service"])
     write(client, world, "Visite le 24 mars", "echange")
-    told = {one.destinataire: one.texte for one in Courriel.objects.all()}
+    told = {
+        one.destinataire: build_message(one, secrets=one.secrets.splitlines()).body for one in Courriel.objects.all()
+    }
     assert set(told) == {"mairie@exemple.test", world.people["collectivite"].email}
     assert f"/demande/suivi/{'a' * 32}/" in told["mairie@exemple.test"]
     assert f"/espace/demandes/{world.demande.reference}/" in told[world.people["collectivite"].email]
@@ -224,7 +228,7 @@ def test_nobody_is_told_of_notes_nor_of_its_own_messages(client, world):
         write(client, world, "Note", visibilite)
     client.force_login(world.people["collectivite"])
     write(client, world, "Bonjour")
-    assert not Courriel.objects.exists()
+    assert not Courriel.objects.filter(destinataire__in=["mairie@exemple.test", world.people["collectivite"].email])
 
 
 def test_the_page_costs_as_much_with_many_messages(client, world):
@@ -243,3 +247,46 @@ def test_the_page_costs_as_much_with_many_messages(client, world):
         MessageFactory(demande=world.demande, texte=f"n {each}", le=LE)
     assert cost() == once
     assert once <= 14, once
+
+
+def replies() -> dict[str, str]:
+    return {one.destinataire: one.texte for one in Courriel.objects.filter(cle__startswith="reponse:")}
+
+
+def test_those_in_charge_are_told_at_once_of_a_reply_without_its_text(client, world):
+    coordination = world.people["coordination"]
+    AppartenanceFactory(role=Role.COORDINATION)
+    world.demande.coordonnateur = coordination
+    world.demande.save()
+    client.force_login(world.people["collectivite"])
+    key = uuid.uuid4()
+    write(client, world, "Le toit fuit encore", cle=key)
+    write(client, world, "Le toit fuit encore", cle=key)
+    told = replies()
+    assert set(told) == {world.people["collegue"].email, coordination.email}  # the référent of the chef de file
+    for texte in told.values():
+        assert "fuit" not in texte
+        assert world.demande.reference in texte
+        assert str(world.people["collectivite"]) in texte
+        assert f"/espace/demandes/{world.demande.reference}/#echanges" in texte
+
+
+def test_a_reply_without_account_is_told_too_and_a_silenced_person_is_left_in_peace(world):
+    silence(adresse=world.people["collegue"].email, genre=GENRES["reponse"])
+    AppartenanceFactory(role=Role.REFERENT, organisme=world.service)
+    post_public_message(demande=world.demande, nom="Mme Maire", texte="Oui", fichiers=[], le=LE)
+    (texte,) = replies().values()
+    assert texte.startswith("Mme Maire a écrit, pour la collectivité")
+
+
+def test_when_nobody_is_in_charge_the_coordination_is_told(world):
+    world.demande.interventions.all().delete()
+    post_public_message(demande=world.demande, nom="", texte="Oui", fichiers=[], le=LE)
+    assert set(replies()) == {world.people["coordination"].email}
+
+
+@pytest.mark.parametrize("visibilite", ["privee", "partagee", "echange"])
+def test_what_the_network_writes_is_no_reply(client, world, visibilite):
+    client.force_login(world.people["service"])
+    write(client, world, "Secret de service", visibilite)
+    assert replies() == {}

@@ -1,6 +1,7 @@
 """Conventions in the espace: who sees and writes them, how one is drafted, signed, and what it then allows."""
 
 import datetime
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from bouquet.annuaire.enums import Role
 from bouquet.demandes.enums import Etat, EtatConvention, EtatIntervention
 from bouquet.demandes.models import Convention, Demande, IndicateurAssistance
 from bouquet.demandes.querysets import MANDAT_ITEMS
+from bouquet.demandes.services.editing import seen
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.catalogue.factories import NatureFactory, ThematiqueFactory
@@ -113,7 +115,8 @@ def test_a_draft_is_written_then_corrected_and_loses_nothing_typed(client, world
     assert {str(party) for party in made.parties.all()} == {str(organisme), str(commune)}
     assert made.transitions.get().auteur == people["agent"]
     change = f"{LIST}{made.pk}/modifier/"
-    assert client.post(change, told(organisme, fin="2027-12-31", collectivites=[commune.pk])).status_code == 302
+    sent = told(organisme, fin="2027-12-31", collectivites=[commune.pk], vu=json.dumps(seen(made)))
+    assert client.post(change, sent).status_code == 302
     made.refresh_from_db()
     assert (made.fin.year, made.parties.count()) == (2027, 2)
     assert client.post(NEW, told(organisme)).status_code == 422  # its number is taken

@@ -1,17 +1,14 @@
-"""The yearly wave of renewals, and the conventions that are missing."""
+"""The yearly wave of renewals."""
 
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from bouquet.demandes.enums import EtatConvention
 from bouquet.demandes.models import Convention
 from bouquet.demandes.services.renewals import propose_renewal
-from tests.catalogue.factories import NatureFactory
-from tests.demandes.factories import ConventionFactory, DemandeFactory, InterventionFactory
+from tests.demandes.factories import ConventionFactory
 from tests.espace.test_conventions_pages import bind, media, world  # noqa: F401
-from tests.territoires.factories import CollectiviteFactory
 
 pytestmark = pytest.mark.django_db
 WAVE = "/espace/conventions/vague/"
@@ -85,26 +82,19 @@ def test_a_wave_whose_kind_is_unknown_is_asked_again(client, wave):
     assert client.get(f"{WAVE}?type=x&annee=y").status_code == 422
 
 
-def test_missing_conventions_are_those_of_last_year_and_mandates(client, world, django_assert_max_num_queries):  # noqa: F811
+def test_a_wave_of_three_hundred_costs_the_same_and_makes_them_all(client, world, django_assert_max_num_queries):  # noqa: F811
     _, organisme, commune, people = world
-    year = timezone.localdate().year
-    last = {"signed": True, "debut": day(year - 1, 1, 1), "fin": day(year - 1, 12, 31)}
-    bind(ConventionFactory(numero="VIEUX", **last), organisme, commune)
-    followed = CollectiviteFactory(epci=True)
-    bind(ConventionFactory(numero="SUIVI", **last), organisme, followed)
-    bind(ConventionFactory(signed=True, debut=day(year, 1, 1), fin=day(year, 12, 31)), organisme, followed)
-    late = InterventionFactory(
-        demande=DemandeFactory(beneficiaire=followed, etat="en_cours"),
-        organisme=organisme,
-        nature=NatureFactory(code="mod"),
-        mandat_a_fournir=True,
-    )
-    client.force_login(people["agent"])
+    ends = {"signed": True, "debut": day(2025, 1, 1), "fin": day(2025, 12, 31)}
+    made = ConventionFactory.create_batch(300, type="satep", **ends)
+    for one in made:
+        bind(one, organisme, commune)
+    client.force_login(people["referent"])
+    path = f"{WAVE}?type=satep&annee=2025"
     with django_assert_max_num_queries(12):
-        page = client.get(MISSING).content.decode()
-    assert 'data-total="2"' in page
-    assert "VIEUX" in page
-    assert late.demande.reference in page
-    assert "SUIVI" not in page
-    client.force_login(people["autre_organisme"])
-    assert "VIEUX" not in client.get(MISSING).content.decode()
+        page = client.get(path).content.decode()
+    assert page.count("choix_") >= 300
+    sent = {f"choix_{one.pk}": "on" for one in made} | {f"numero_{one.pk}": f"W-{one.pk}" for one in made}
+    answer = client.post(path, sent)
+    assert answer.status_code == 302
+    assert 'data-total="300"' in client.get(answer.url).content.decode()
+    assert 'data-total="300"' not in client.get(path).content.decode()

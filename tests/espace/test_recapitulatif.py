@@ -2,17 +2,22 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from bouquet.annuaire.enums import Role
+from bouquet.core.avis import GENRES, silenced
+from bouquet.core.delivery import build_message
 from bouquet.core.models import Courriel
 from bouquet.demandes.enums import Etat, EtatIntervention
-from bouquet.demandes.models import Intervention
+from bouquet.demandes.models import Intervention, TransitionDemande
+from bouquet.echanges.enums import Cote, Visibilite
 from bouquet.espace.daily import send_recapitulatifs
 from bouquet.espace.enums import Rythme
 from bouquet.espace.models import PreferenceRecapitulatif
@@ -20,10 +25,13 @@ from bouquet.espace.recapitulatif import choose_rythme, rythme_of, token_of, wha
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.echanges.factories import MessageFactory
+from tests.territoires.factories import CollectiviteFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/espace/recapitulatif/"
 MONDAY = timezone.make_aware(datetime.datetime(2026, 11, 23, 6, 30))
+DAY = datetime.timedelta(days=1)
 TUESDAY, SATURDAY = MONDAY + datetime.timedelta(days=1), MONDAY + datetime.timedelta(days=5)
 NEXT_MONDAY = MONDAY + datetime.timedelta(days=7)
 
@@ -53,7 +61,8 @@ def proposal(organisme, days: int, **fields) -> Intervention:
 
 def titles(user) -> dict[str, list[str]]:
     return {
-        one.titre.split(",")[0]: [demande.objet for demande in one.demandes] for one in what_waits(user=user, le=MONDAY)
+        one.titre.split(",")[0]: [ligne.demande.objet for ligne in one.lignes]
+        for one in what_waits(user=user, le=MONDAY)
     }
 
 
@@ -156,7 +165,7 @@ TABLE = {
     Role.COORDINATION: 200,
     Role.AGENT: 200,
     Role.REFERENT: 200,
-    Role.COLLECTIVITE: 403,
+    Role.COLLECTIVITE: 200,
     Role.ELU: 403,
     Role.REDACTION: 403,
     None: 403,
@@ -188,3 +197,103 @@ def test_the_page_asks_a_constant_number_of_questions(client, animatrice, django
     client.force_login(animatrice)
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+@pytest.fixture
+def mairie():
+    return AppartenanceFactory(role=Role.COLLECTIVITE, collectivite=CollectiviteFactory())
+
+
+def moved(demande, le, vers=Etat.ORIENTEE, motif="Motif confidentiel") -> None:
+    TransitionDemande.objects.create(
+        demande=demande, de=Etat.QUALIFIEE, vers=vers, motif=motif, auteur_nom="Guy Agent", le=le
+    )
+
+
+def test_a_collectivite_is_told_what_moved_in_its_demandes_and_no_reason_note_or_text(mairie):
+    own = DemandeFactory(objet="Toit", beneficiaire=mairie.collectivite, etat=Etat.ORIENTEE)
+    DemandeFactory(objet="Immobile", beneficiaire=mairie.collectivite, etat=Etat.ORIENTEE)
+    moved(DemandeFactory(objet="Ailleurs", etat=Etat.ORIENTEE), MONDAY - 2 * DAY)
+    moved(own, MONDAY - 8 * DAY, Etat.QUALIFIEE)
+    moved(own, MONDAY - 2 * DAY)
+    echange = {"demande": own, "visibilite": Visibilite.ECHANGE, "le": MONDAY - DAY}
+    MessageFactory(texte="Visite le 24 mars", **echange)
+    MessageFactory(cote=Cote.COLLECTIVITE, organisme=None, **echange)
+    MessageFactory(**{**echange, "visibilite": Visibilite.PARTAGEE})
+    MessageFactory(**{**echange, "visibilite": Visibilite.PRIVEE})
+    send_recapitulatifs(MONDAY)
+    send_recapitulatifs(MONDAY)
+    courriel = Courriel.objects.get()
+    assert (courriel.destinataire, courriel.sujet) == (mairie.user.email, "Du nouveau dans vos demandes\xa0: 1 demande")
+    assert "Toit (Orientée le 21\xa0novembre, 1\xa0message reçu)" in courriel.texte
+    for absent in ("Motif", "24 mars", "Immobile", "Ailleurs", "Guy"):
+        assert absent not in courriel.texte + courriel.html
+
+
+@pytest.mark.parametrize("rythme", [Rythme.QUOTIDIEN, Rythme.HEBDOMADAIRE])
+def test_each_move_is_told_exactly_once(mairie, rythme):
+    choose_rythme(user=mairie.user, rythme=rythme)
+    for rank in range(21):
+        demande = DemandeFactory(objet=f"Objet-{rank:02d}", beneficiaire=mairie.collectivite, etat=Etat.ORIENTEE)
+        moved(demande, MONDAY + rank * DAY)
+    for rank in range(29):
+        send_recapitulatifs(MONDAY + rank * DAY)
+        send_recapitulatifs(MONDAY + rank * DAY + datetime.timedelta(hours=9))
+    said = "".join(Courriel.objects.values_list("texte", flat=True))
+    assert [said.count(f"Objet-{rank:02d}") for rank in range(21)] == [1] * 21
+
+
+def test_a_closed_or_silent_member_of_a_collectivite_gets_nothing(mairie):
+    moved(DemandeFactory(beneficiaire=mairie.collectivite, etat=Etat.ORIENTEE), MONDAY - 2 * DAY)
+    choose_rythme(user=mairie.user, rythme=Rythme.AUCUN)
+    left = AppartenanceFactory(role=Role.COLLECTIVITE, collectivite=mairie.collectivite)
+    left.delete()
+    closed = AppartenanceFactory(role=Role.COLLECTIVITE, collectivite=mairie.collectivite).user
+    closed.is_active = False
+    closed.save()
+    send_recapitulatifs(MONDAY)
+    assert not Courriel.objects.exists()
+
+
+def test_a_person_silences_kinds_of_mail_and_takes_them_back(client, agent):
+    client.force_login(agent)
+    page = client.get(PAGE).content.decode()
+    assert "90, 30 et 7 jours avant la fin." in page
+    assert "Pour la personne. Elle vient de le demander." in page
+    assert page.count('name="genres"') == page.count("checked") - 1 == 5
+    client.post(PAGE, {"rythme": "quotidien", "genres": ["convention", "echeance"]})
+    assert silenced(agent.email) == {"sans-reponse", "reponse", "mention"}
+    page = client.get(PAGE).content.decode()
+    assert page.count("checked") == 3
+    assert client.post(PAGE, {"rythme": "quotidien", "genres": ["accuse"]}).status_code == 422
+    client.post(
+        PAGE, {"rythme": "quotidien", "genres": ["convention", "echeance", "reponse", "sans-reponse", "mention"]}
+    )
+    assert silenced(agent.email) == set()
+
+
+def test_a_collectivite_chooses_the_rhythm_only(client, mairie):
+    client.force_login(mairie.user)
+    assert 'name="genres"' not in client.get(PAGE).content.decode()
+    assert client.post(PAGE, {"rythme": "aucun"}).status_code == 302
+    assert (rythme_of(mairie.user), silenced(mairie.user.email)) == (Rythme.AUCUN, set())
+
+
+def test_the_digest_stops_by_one_click_of_the_mail_software(animatrice, settings):
+    settings.BOUQUET_URL = "https://ingenierie.exemple.test"
+    DemandeFactory(etat=Etat.A_QUALIFIER)
+    send_recapitulatifs(MONDAY)
+    message = build_message(Courriel.objects.get()).message()
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = message["List-Unsubscribe"].strip(" <>").removeprefix(settings.BOUQUET_URL)
+    answer = Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert rythme_of(animatrice) == Rythme.AUCUN
+
+
+def test_the_documentation_tells_the_dates_of_every_mail():
+    text = (Path(__file__).parents[2] / "docs/exploitation.md").read_text()
+    for genre in GENRES.values():
+        stops = "oui" if genre.facultatif else f"non\xa0: {genre.pourquoi}"
+        row = f"| {genre.nom} | {genre.quand} | {genre.a_qui} | {stops} |"
+        assert row.replace("\xa0", " ") in text.replace("\xa0", " "), row

@@ -6,6 +6,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
+        from bouquet.core.avis import declare
+
         from .connexions import connect
+        from .genres import GENRES
 
         connect()
+        declare(*GENRES)

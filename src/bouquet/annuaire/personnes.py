@@ -66,6 +66,7 @@ def _write(*, user: User, auteur: User, le: datetime.datetime, cle: str, apparte
         contexte={"invite": user, "auteur": auteur, "lien": lien, "appartenance": appartenance},
         raison=f"Vous recevez ce message parce que {auteur} vous a invité sur {settings.BOUQUET_URL}.",
         repondre_a=auteur.email,
+        secrets=[lien],
     )
 
 

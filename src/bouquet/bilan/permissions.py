@@ -1,7 +1,7 @@
 """Who may see figures before publication, and the demandes behind a figure."""
 
-from bouquet.annuaire.enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME
 from bouquet.annuaire.models import Appartenance
+from bouquet.annuaire.permissions import roles_of
 
 
 def can_see_provisional(user) -> bool:
@@ -38,11 +38,8 @@ def _scopes(user) -> frozenset[str]:
 
 
 def _read_scopes(user) -> set[str]:
-    rows = Appartenance.objects.of(user).values_list("role", "organisme__sigle", "organisme__parent__sigle")
-    found = {"*"} if user.is_superuser else set()
-    for role, sigle, parent in rows:
-        if role in ROLES_OF_NETWORK:
-            found.add("*")
-        elif role in ROLES_OF_ORGANISME:
-            found |= {sigle, parent} - {None}
-    return found
+    """Of the role that the person acts in, when they chose one."""
+    if roles_of(user).network:
+        return {"*"}
+    rows = Appartenance.objects.of(user).of_organismes().values_list("organisme__sigle", "organisme__parent__sigle")
+    return {sigle for row in rows for sigle in row if sigle}

@@ -16,7 +16,7 @@ from .delivery import build_message, resend
 from .enums import EtatCourriel
 from .formats import counted
 from .gabarits import gabarits, preview
-from .models import Courriel
+from .models import Courriel, Instance
 from .tasks import enqueue_delivery
 
 UNCERTAIN = "incertain"
@@ -39,6 +39,19 @@ class EtatFilter(admin.SimpleListFilter):
         return queryset.filter(etat=self.value()) if self.value() else queryset
 
 
+@admin.register(Instance)
+class InstanceAdmin(admin.ModelAdmin):
+    """The one row: names, and what the legal pages say. `demonstration` is set by the demonstration alone."""
+
+    readonly_fields = ("demonstration",)
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not Instance.objects.exists()
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
 @admin.register(Courriel)
 class CourrielAdmin(admin.ModelAdmin):
     list_display = ("created_at", "destinataire", "sujet", "etat_affiche", "raison", "essais", "envoye_le")
@@ -54,8 +67,8 @@ class CourrielAdmin(admin.ModelAdmin):
         "sujet",
         "texte",
         "mise_en_page",
-        ("created_at", "pris_le", "envoye_le", "essais"),
-        ("gabarit", "cle"),
+        ("created_at", "pris_le", "envoye_le", "essais", "efface_le"),
+        ("gabarit", "cle", "arret"),
     )
 
     def has_add_permission(self, request) -> bool:
@@ -88,7 +101,7 @@ class CourrielAdmin(admin.ModelAdmin):
             self.message_user(request, f"{counted(len(sent), 'courriel remis', 'courriels remis')} en attente d’envoi.")
         left = queryset.count() - len(sent)
         if left:
-            said = f"{counted(left, 'courriel laissé', 'courriels laissés')} : déjà envoyé, en attente ou en cours."
+            said = f"{counted(left, 'courriel laissé', 'courriels laissés')} : envoyé, en attente, en cours ou effacé."
             self.message_user(request, said, messages.WARNING)
 
     def get_urls(self):
@@ -102,7 +115,8 @@ class CourrielAdmin(admin.ModelAdmin):
         ]
 
     def apercu_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return HttpResponse(self._readable(request, object_id).html)
+        courriel = self._readable(request, object_id)
+        return HttpResponse(courriel.html or "Le contenu de ce courriel a été effacé.")
 
     def eml_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         message = build_message(self._readable(request, object_id)).message()

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -70,6 +71,13 @@ def tell_doubts(le: datetime.datetime) -> str:
     if not doubtful and not failed:
         return "aucun."
     return f"{counted(doubtful, 'incertain')}, {failed} en échec → à regarder dans l’administration, « Courriels »."
+
+
+@every_day("Contenu des courriels")
+def erase_contents(le: datetime.datetime) -> str:
+    """What old mails said is forgotten; to whom, when, why and what became of them is kept."""
+    old = Courriel.objects.to_erase(le, days=settings.BOUQUET_COURRIELS_JOURS)
+    return f"{counted(old.update(texte='', html='', secrets='', efface_le=le), 'effacé')}."
 
 
 @every_day("Tâches")

@@ -8,6 +8,7 @@ claimed, is shown as uncertain, and only a person sends it again.
 import datetime
 import hashlib
 import smtplib
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from .enums import EtatCourriel
+from .masque import show
 from .models import Courriel
 
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
@@ -45,7 +47,7 @@ def deliver(*, courriel_id: int) -> EtatCourriel | None:
         return _report(courriel_id, etat, erreur=str(refusal))
     except (OSError, smtplib.SMTPException) as error:  # after the server was reached: it may have taken the message
         return _report(courriel_id, EtatCourriel.EN_COURS, erreur=f"Envoi interrompu : {error}")
-    return _report(courriel_id, EtatCourriel.ENVOYE, envoye_le=timezone.now())
+    return _report(courriel_id, EtatCourriel.ENVOYE, envoye_le=timezone.now(), secrets="")
 
 
 def claim(*, courriel_id: int, le: datetime.datetime) -> bool:
@@ -64,7 +66,7 @@ def _report(courriel_id: int, etat: EtatCourriel, *, erreur: str = "", **fields)
 def send(courriel: Courriel) -> None:
     """Hand the message to the server. NotSent: it did not take it; OSError or SMTPException: nobody knows."""
     try:
-        message = build_message(courriel)
+        message = build_message(courriel, secrets=courriel.secrets.splitlines())
         message.message()
     except ValueError as error:  # a line break in a header, an address that can't be written
         raise NotSent(f"Message impossible à écrire : {error}", final=True) from error
@@ -88,16 +90,30 @@ def _speaks_smtp() -> bool:
     return settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
 
 
-def build_message(courriel: Courriel) -> EmailMultiAlternatives:
+def build_message(courriel: Courriel, *, secrets: Sequence[str] = ()) -> EmailMultiAlternatives:
+    """The message; without its secrets, a mark stays in their place."""
     message = EmailMultiAlternatives(
-        subject=courriel.sujet,
-        body=courriel.texte,
+        subject=show(courriel.sujet, secrets),
+        body=show(courriel.texte, secrets),
         to=[courriel.destinataire],
         reply_to=[courriel.repondre_a] if courriel.repondre_a else None,
-        headers={"Auto-Submitted": "auto-generated", "Message-ID": message_id(courriel)},
+        headers=headers_of(courriel),
     )
-    message.attach_alternative(courriel.html, "text/html")
+    message.attach_alternative(show(courriel.html, secrets, html=True), "text/html")
     return message
+
+
+def headers_of(courriel: Courriel) -> dict[str, str]:
+    own = {"Auto-Submitted": "auto-generated", "Message-ID": message_id(courriel)}
+    return own | stop_headers(courriel.arret)
+
+
+def stop_headers(arret: str) -> dict[str, str]:
+    """What gives mail software its « unsubscribe » button. One click (RFC 8058) is promised over HTTPS only."""
+    if not arret:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if arret.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{arret}>", **one_click}
 
 
 def message_id(courriel: Courriel) -> str:
@@ -108,8 +124,12 @@ def message_id(courriel: Courriel) -> str:
 
 
 def resend(*, courriel: Courriel, le: datetime.datetime) -> bool:
-    """A person asks for one more sending: of a mail that failed, was cancelled, or is uncertain. Never of another."""
-    failed = Courriel.objects.filter(pk=courriel.pk, etat__in=[EtatCourriel.ECHEC, EtatCourriel.ANNULE])
-    doubtful = Courriel.objects.uncertain(le).filter(pk=courriel.pk)
+    """A person asks for one more sending: of a mail that failed, was cancelled, or is uncertain. Never of another.
+
+    One whose content was erased has nothing left to send.
+    """
+    whole = Courriel.objects.filter(pk=courriel.pk, efface_le=None)
+    failed = whole.filter(etat__in=[EtatCourriel.ECHEC, EtatCourriel.ANNULE])
+    doubtful = whole.uncertain(le)
     fields = {"etat": EtatCourriel.EN_ATTENTE, "essais": 0, "erreur": "", "pris_le": None}
     return bool(failed.update(**fields) or doubtful.update(**fields))

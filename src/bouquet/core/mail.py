@@ -1,6 +1,7 @@
 """Writing a mail: a row of the outbox, in the caller's transaction. It leaves once that transaction is committed."""
 
 import re
+from collections.abc import Collection
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,42 +11,56 @@ from django.template import Context, Engine
 from mjml import mjml2html
 
 from .enums import EtatCourriel
+from .masque import hide
 from .models import Courriel, Instance
 from .palette import LIGHT
-from .tasks import enqueue_delivery
+from .tasks import deliver_after_commit, enqueue_delivery
 
 BLANKS = re.compile(r"\n{3,}")
 SPACES = re.compile(r"[ \t\r\f\v]+")  # not the no-break ones of French
 
 
 def post_mail(
-    *, cle: str, gabarit: str, destinataire: str, contexte: dict, raison: str, repondre_a: str = ""
+    *,
+    cle: str,
+    gabarit: str,
+    destinataire: str,
+    contexte: dict,
+    raison: str,
+    repondre_a: str = "",
+    arret: str = "",
+    secrets: Collection[str] = (),
+    at_once: bool = False,
 ) -> Courriel | None:
     """Write this mail, to be delivered after commit; None when one with that key was already written.
 
-    A wrong address is kept as a failure with its reason: it never undoes what the caller was doing.
+    `arret`: where this kind of mail is stopped. `secrets`: what only the recipient reads. `at_once`: by this process,
+    not by the worker. A wrong address is kept as a failure: it never undoes what the caller was doing.
     """
     if Courriel.objects.filter(cle=cle).exists():
         return None
-    sujet, texte, html = render_mail(gabarit=gabarit, contexte=contexte, raison=raison)
+    sujet, texte, html = render_mail(gabarit=gabarit, contexte={**contexte, "arret_url": arret}, raison=raison)
+    kept = [secret for secret in secrets if secret]
     courriel = Courriel(
         cle=cle,
         gabarit=gabarit,
         destinataire=destinataire.strip()[:254],
-        sujet=sujet[:200],
-        texte=texte,
-        html=html,
+        sujet=hide(sujet, kept)[:200],
+        texte=hide(texte, kept),
+        html=hide(html, kept),
+        secrets="\n".join(kept),
         raison=raison,
         repondre_a=repondre_a.strip(),
+        arret=arret,
     )
+    return _keep(courriel, at_once=at_once)
+
+
+def _keep(courriel: Courriel, *, at_once: bool) -> Courriel | None:
+    """Save it unless another transaction wrote the same key meanwhile, and have it delivered after commit."""
     courriel.erreur = wrong_address(courriel.destinataire)
     if courriel.erreur:
         courriel.etat = EtatCourriel.ECHEC
-    return _keep(courriel)
-
-
-def _keep(courriel: Courriel) -> Courriel | None:
-    """Save it unless another transaction wrote the same key meanwhile, and have it delivered after commit."""
     try:
         with transaction.atomic():
             courriel.save(force_insert=True)
@@ -54,7 +69,8 @@ def _keep(courriel: Courriel) -> Courriel | None:
             return None
         raise
     if courriel.etat == EtatCourriel.EN_ATTENTE:
-        enqueue_delivery(courriel_id=courriel.pk)
+        leave = deliver_after_commit if at_once else enqueue_delivery
+        leave(courriel_id=courriel.pk)
     return courriel
 
 

@@ -12,6 +12,10 @@ from .enums import EtatCourriel
 UNCERTAIN_AFTER = datetime.timedelta(minutes=15)
 
 
+# An audit of accessibility is valid three years (décret n° 2019-768, article 5).
+AUDIT_VALID = datetime.timedelta(days=3 * 365)
+
+
 class Instance(models.Model):
     """The one row that names this installation. `demonstration` puts the banner on every page and document."""
 
@@ -19,10 +23,35 @@ class Instance(models.Model):
     sous_titre = models.CharField("sous-titre", max_length=160, blank=True)
     proprietaire = models.CharField("collectivité qui publie", max_length=160, blank=True)
     demonstration = models.BooleanField("données de démonstration", default=False)
+    telephone = models.CharField("téléphone de la coordination", max_length=40, blank=True)
+    adresse = models.TextField("adresse postale", blank=True)
+    directeur_publication = models.CharField("directeur ou directrice de la publication", max_length=160, blank=True)
+    hebergeur = models.TextField("hébergeur\u00a0: nom, adresse, téléphone", blank=True)
+    delegue_donnees = models.EmailField("délégué à la protection des données", max_length=254, blank=True)
+    conservation_ans = models.PositiveSmallIntegerField(
+        "années pendant lesquelles une demande close est gardée", null=True, blank=True
+    )
+    rgaa_version = models.CharField("version du RGAA", max_length=12, default="4.1.2")
+    audit_le = models.DateField("date de l’audit d’accessibilité", null=True, blank=True)
+    audit_par = models.CharField("audit réalisé par", max_length=160, blank=True)
+    audit_taux = models.PositiveSmallIntegerField("taux de conformité en %", null=True, blank=True)
+    non_conformites = models.TextField("non-conformités", blank=True, help_text="Une par ligne.")
+    derogations = models.TextField("dérogations pour charge disproportionnée", blank=True, help_text="Une par ligne.")
+    exemptions = models.TextField("contenus exemptés", blank=True, help_text="Un par ligne.")
+    schema_pluriannuel = models.URLField("adresse du schéma pluriannuel", max_length=300, blank=True)
+    plan_actions = models.TextField("actions d’accessibilité de l’année", blank=True, help_text="Une par ligne.")
 
     class Meta:
         verbose_name = "instance"
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_instance_unique")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="core_instance_unique"),
+            models.CheckConstraint(
+                condition=Q(audit_taux=None, audit_le=None)
+                | Q(audit_taux__lte=100, audit_le__isnull=False, audit_par__gt=""),
+                name="core_audit_complet",
+                violation_error_message="Un audit a une date, un auteur et un taux de 0 à 100.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -30,6 +59,14 @@ class Instance(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def conformite(self, jour: datetime.date) -> str:
+        """What the law makes this site say of its accessibility: without a valid audit, it does not conform."""
+        if self.audit_le is None or self.audit_taux is None or not self.audit_le <= jour < self.audit_le + AUDIT_VALID:
+            return "non conforme"
+        if self.audit_taux == 100:
+            return "totalement conforme"
+        return "partiellement conforme" if self.audit_taux >= 50 else "non conforme"
 
     @classmethod
     def current(cls) -> "Instance":
@@ -40,6 +77,13 @@ class Instance(models.Model):
 class CourrielQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(etat=EtatCourriel.EN_ATTENTE)
+
+    def to_erase(self, le: datetime.datetime, *, days: int):
+        """Those whose content has served: they left, failed, were cancelled or lost that many days ago."""
+        before = le - datetime.timedelta(days=days)
+        sent = Q(etat=EtatCourriel.ENVOYE, envoye_le__lt=before)
+        unsent = ~Q(etat__in=[EtatCourriel.ENVOYE, EtatCourriel.EN_ATTENTE]) & Q(created_at__lt=before)
+        return self.filter(sent | unsent, efface_le=None)
 
     def uncertain(self, le: datetime.datetime):
         """Claimed long ago and never reported on: the process died, or the server went silent."""
@@ -55,6 +99,10 @@ class Courriel(models.Model):
     texte = models.TextField("texte")
     html = models.TextField("mise en page")
     repondre_a = models.CharField("réponse à", max_length=254, blank=True)
+    # Address that stops this kind of mail, for the mail software's own button; and what only the recipient may read,
+    # one a line, marked in the bodies (masque.py) and forgotten once sent.
+    arret = models.CharField("arrêt en un clic", max_length=400, blank=True)
+    secrets = models.TextField("ce que seul le destinataire lit", blank=True, editable=False)
     gabarit = models.CharField("gabarit", max_length=120)
     raison = models.CharField("pourquoi cette personne le reçoit", max_length=300)
     etat = models.CharField("état", max_length=12, choices=EtatCourriel, default=EtatCourriel.EN_ATTENTE)
@@ -63,6 +111,7 @@ class Courriel(models.Model):
     created_at = models.DateTimeField("écrit le", default=timezone.now, editable=False)
     pris_le = models.DateTimeField("envoi commencé le", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    efface_le = models.DateTimeField("contenu effacé le", null=True, blank=True)
 
     objects = CourrielQuerySet.as_manager()
 
@@ -82,6 +131,12 @@ class Courriel(models.Model):
                 condition=~Q(etat=EtatCourriel.EN_COURS) | Q(pris_le__isnull=False),
                 name="core_courriel_en_cours_depuis",
             ),
+            models.CheckConstraint(
+                condition=Q(efface_le=None) | Q(texte="", html="", secrets=""), name="core_courriel_efface_en_entier"
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatCourriel.ENVOYE) | Q(secrets=""), name="core_courriel_envoye_sans_secret"
+            ),
         ]
         indexes = [models.Index(fields=["etat", "pris_le"], name="core_courriel_etat")]
 
@@ -92,3 +147,21 @@ class Courriel(models.Model):
         if self.etat != EtatCourriel.EN_COURS or self.pris_le is None:
             return False
         return self.pris_le <= le - UNCERTAIN_AFTER
+
+
+class Silence(models.Model):
+    """A person, known by an address, who wants no more mail of one kind (avis.GENRES)."""
+
+    adresse = models.CharField("adresse", max_length=254)
+    genre = models.CharField("genre de courriel", max_length=40)
+    le = models.DateTimeField("demandé le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "silence"
+        constraints = [
+            models.UniqueConstraint(fields=["adresse", "genre"], name="core_silence_unique"),
+            models.CheckConstraint(condition=Q(adresse__gt="", genre__gt=""), name="core_silence_entier"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adresse} : {self.genre}"

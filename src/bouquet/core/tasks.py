@@ -25,3 +25,8 @@ def deliver_mail(courriel_id: int) -> str:
 def enqueue_delivery(*, courriel_id: int) -> None:
     """Once the transaction is committed. A mail whose task could not be written still waits: `daily` sends it."""
     transaction.on_commit(lambda: deliver_mail.enqueue(courriel_id), robust=True)
+
+
+def deliver_after_commit(*, courriel_id: int) -> None:
+    """By this very process, for a mail that somebody is waiting for. One that did not leave waits for `daily`."""
+    transaction.on_commit(lambda: deliver(courriel_id=courriel_id), robust=True)

@@ -8,11 +8,15 @@ class DemandesConfig(AppConfig):
     def ready(self) -> None:
         """Follow the fields that people correct. States have a history of their own; derived fields follow others."""
         from bouquet.core.audit import followed
+        from bouquet.core.avis import declare
         from bouquet.core.orphans import remove_with_row
 
-        from .models import Convention, Demande, Intervention
+        from .jalons import CONVENTION, ECHEANCE, SANS_REPONSE, TRANSACTIONNELS
+        from .models import Convention, Demande, IndicateurAssistance, Intervention
 
-        followed(Demande, leave=["etat", "objet_plie", "annee", "created_at"])
+        followed(Demande, leave=["etat", "objet_plie", "annee", "created_at", "nouvelle_le"])
         followed(Intervention, leave=["etat", "created_at"])
         followed(Convention, leave=["etat"])
         remove_with_row(Convention, "pdf")
+        followed(IndicateurAssistance, leave=[])
+        declare(CONVENTION.genre, SANS_REPONSE.genre, ECHEANCE.genre, *TRANSACTIONNELS)

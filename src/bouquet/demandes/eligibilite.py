@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from bouquet.core.formats import number
+
 RURAL, RURAL_OUTSIDE_TOWNS, URBAN_UNIT = 2_000, 5_000, 5_000  # inhabitants
 EPCI_BELOW = 40_000
 HALF = Decimal("0.5")
@@ -98,11 +100,11 @@ def _rural(commune: Commune) -> _Critere:
     if people is None:
         return _Critere(None, f"Population totale de {year} inconnue.")
     if people <= RURAL or people > RURAL_OUTSIDE_TOWNS:
-        return _Critere(people <= RURAL, f"{people} habitants en {year} (population totale).")
+        return _Critere(people <= RURAL, f"{number(people)} habitants en {year} (population totale).")
     if unit is None:
-        return _Critere(None, f"{people} habitants en {year}, unité urbaine inconnue.")
-    where = f"unité urbaine de {unit} habitants" if unit else "hors unité urbaine"
-    return _Critere(unit <= URBAN_UNIT, f"{people} habitants en {year}, {where}.")
+        return _Critere(None, f"{number(people)} habitants en {year}, unité urbaine inconnue.")
+    where = f"unité urbaine de {number(unit)} habitants" if unit else "hors unité urbaine"
+    return _Critere(unit <= URBAN_UNIT, f"{number(people)} habitants en {year}, {where}.")
 
 
 def _potential(commune: Commune) -> _Critere:
@@ -113,7 +115,9 @@ def _potential(commune: Commune) -> _Critere:
     # In whole multiples: 1.3 times the average, without rounding.
     met = mine * 10 <= mean * 13
     word = "au plus" if met else "plus de"
-    return _Critere(met, f"Potentiel de {mine} € par habitant en {year}, {word} 1,3 fois la moyenne de {mean} €.")
+    return _Critere(
+        met, f"Potentiel de {number(mine)} € par habitant en {year}, {word} 1,3 fois la moyenne de {number(mean)} €."
+    )
 
 
 def _of_epci(epci: Epci) -> list[_Critere]:
@@ -121,7 +125,7 @@ def _of_epci(epci: Epci) -> list[_Critere]:
     if people is None:
         size = _Critere(None, f"Population totale de {year} inconnue.")
     else:
-        size = _Critere(people < EPCI_BELOW, f"{people} habitants en {year}, le seuil étant de 40 000.")
+        size = _Critere(people < EPCI_BELOW, f"{number(people)} habitants en {year}, le seuil étant de 40\u00a0000.")
     return [size, _composition(epci)]
 
 

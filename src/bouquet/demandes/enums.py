@@ -122,6 +122,7 @@ class EtatConvention(models.TextChoices):
 
 
 SIGNED_CONVENTIONS = frozenset(EtatConvention) - {EtatConvention.BROUILLON, EtatConvention.ENVOYEE}
+RUNNING_CONVENTIONS = frozenset({EtatConvention.SIGNEE, EtatConvention.ACTIVE})
 TRANSITIONS_CONVENTION: dict[str, frozenset[str]] = {
     EtatConvention.BROUILLON: frozenset({EtatConvention.ENVOYEE, EtatConvention.SIGNEE}),
     EtatConvention.ENVOYEE: frozenset({EtatConvention.SIGNEE, EtatConvention.BROUILLON}),
@@ -162,3 +163,20 @@ class TypeConvention(models.TextChoices):
 class Regime(models.TextChoices):
     CONVENTIONNEL = "conventionnel", "Conventionnel"
     CONCURRENTIEL = "concurrentiel", "Concurrentiel"
+
+
+# The yearly agreements of assistance technique, to which the rule of eligibility applies; never to a maîtrise d'œuvre.
+ASSISTANCE = frozenset({TypeConvention.SATESE, TypeConvention.SATEP, TypeConvention.INGENIERIE})
+
+
+class Couverture(models.TextChoices):
+    """Where a collectivité stands with a type of convention on a day."""
+
+    MANQUANTE = "manquante", "Manquante"
+    EXPIRE = "expire", "Expire bientôt"
+    EN_VIGUEUR = "en_vigueur", "En vigueur"
+    A_VERIFIER = "a_verifier", "Éligibilité à vérifier"
+    NON_CONCERNEE = "non_concernee", "Non concernée"
+
+
+JOURS_AVANT_ECHEANCE = 90  # what « expire bientôt » means

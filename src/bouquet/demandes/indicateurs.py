@@ -1,5 +1,7 @@
 """What the rule of assistance technique needs to know of a collectivité, year by year."""
 
+from collections.abc import Iterable
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -74,3 +76,13 @@ class IndicateurAssistance(models.Model):
     @property
     def libelle(self) -> str:
         return dict(RESULTATS)[self.resultat().eligibilite.value]
+
+
+def latest_indicateurs(places: Iterable[Collectivite], annee: int) -> dict[int, IndicateurAssistance]:
+    """What is known of each for that year, else for the year before: one query. An older result decides nothing."""
+    known = {one.pk: one for one in places}
+    rows = IndicateurAssistance.objects.filter(collectivite__in=known, annee__in=(annee - 1, annee)).order_by("annee")
+    found = {row.collectivite_id: row for row in rows}
+    for key, row in found.items():
+        row.collectivite = known[key]
+    return found

@@ -1,10 +1,13 @@
 """The work: a demande, what each organisme does for it, and who moved it when."""
 
+import datetime
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
+from django.utils import timezone
 
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Prestation, Thematique
@@ -170,6 +173,11 @@ class Demande(models.Model):
     def save(self, *args, **kwargs):
         self.derive()
         super().save(*args, **kwargs)
+
+    @property
+    def derniere_nouvelle(self) -> datetime.date:
+        """The day something last happened: it arrived, it moved, or the work of an organisme did."""
+        return max(self.date_demande, timezone.localdate(self.nouvelle_le)) if self.nouvelle_le else self.date_demande
 
     def derive(self) -> None:
         """Set the fields that follow from others; `bulk_create` callers do it themselves."""

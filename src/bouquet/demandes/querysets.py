@@ -21,6 +21,7 @@ from .enums import (
     OPEN_STATES,
     SIGNED_CONVENTIONS,
     Etat,
+    EtatConvention,
     EtatIntervention,
     TypeConvention,
 )
@@ -203,7 +204,8 @@ class ConventionQuerySet(models.QuerySet):
         return self.prefetch_related("parties__organisme", "parties__collectivite")
 
     def in_force_on(self, day: datetime.date):
-        return self.filter(debut__lte=day, fin__gte=day, etat__in=SIGNED_CONVENTIONS)
+        """Signed, running on that day, and not terminated."""
+        return self.filter(debut__lte=day, fin__gte=day, etat__in=SIGNED_CONVENTIONS - {EtatConvention.RESILIEE})
 
     def yielding_in(self, annee: int):
         """Counting rule 10: taking effect, or explicitly renewed, in that year. Tacit renewal yields none."""

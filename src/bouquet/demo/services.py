@@ -20,6 +20,7 @@ from bouquet.core.formats import counted
 from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande
 from bouquet.imports.services import apply_import
+from bouquet.pages.indexing import rebuild
 from bouquet.territoires.models import Departement
 from bouquet.territoires.reading import DepartementInconnu, find_departement, normalize_code
 from bouquet.territoires.services import load_departement
@@ -27,6 +28,7 @@ from bouquet.territoires.services import load_departement
 from .aides import create_aides
 from .comptes import create_accounts
 from .content import load
+from .conventions import create_conventions
 from .editorial import name_instance, write_report
 from .facts import read_territoire
 from .fichiers import lots, write
@@ -125,9 +127,13 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)
     publish(annee, say)
+    bound = create_conventions(annee=annee, closed=closing_day(annee))
+    say(f"Conventions : {bound} d’assistance technique")
     report_path(annee).write_bytes(report_for(annee))
     say(f"Rapport {annee} en PDF")
     create_accounts(annee=annee, departement=code)
+    found = sum(compte.total for compte in rebuild(timezone.localdate()).values())
+    say(f"Recherche : {counted(found, 'page publique', 'pages publiques')}")
     marker().write_text(json.dumps({"annee": annee, "departement": code}), encoding="utf-8")
 
 

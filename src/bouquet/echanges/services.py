@@ -6,27 +6,21 @@ import re
 import uuid
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from bouquet.accounts.models import User
-from bouquet.annuaire.enums import ROLES_OF_ORGANISME, Role
-from bouquet.annuaire.models import Appartenance, Organisme
+from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import can_coordinate
-from bouquet.core.mail import post_mail
 from bouquet.demandes.models import Demande
-from bouquet.demandes.services import ensure_jeton
-from bouquet.demandes.services.courriels import follow_up_address
 
+from .avis import call, notify_contact, notify_network
 from .enums import Cote, Visibilite
 from .files import Checked, check_files
 from .models import Document, Message
 from .permissions import working
-
-TEMPLATES = "echanges/courriels"
 
 
 def post_message(
@@ -100,6 +94,7 @@ def _write(message: Message, checked: list[Checked]) -> Message:
             message.save()
             _call(message)
             notify_contact(message)
+            notify_network(message)
             # Last: what is written on the disk does not go away with the transaction.
             _keep(checked, demande=message.demande, message=message, depose_par=message.auteur, le=message.le)
     except IntegrityError:
@@ -149,52 +144,6 @@ def _call(message: Message) -> None:
     if message.visibilite != Visibilite.PARTAGEE:
         return
     called = mentioned(message.texte, working(message.demande))
-    if not called:
-        return
-    message.mentionnes.set(called)
-    members = Appartenance.objects.filter(organisme__in=called, role__in=ROLES_OF_ORGANISME, user__is_active=True)
-    for one in members.exclude(user=message.auteur).select_related("user", "organisme").order_by("pk"):
-        post_mail(
-            cle=f"mention:{message.pk}:{one.user_id}",
-            gabarit=f"{TEMPLATES}/mention",
-            destinataire=one.user.email,
-            contexte={"demande": message.demande, "auteur": message.auteur_nom, "lien": page_of(message.demande)},
-            raison=f"Vous recevez ce message parce qu’une note partagée appelle {one.organisme.sigle}, dont vous êtes.",
-        )
-
-
-def page_of(demande: Demande) -> str:
-    """Address of the demande in the espace, for those who have an account."""
-    return f"{settings.BOUQUET_URL}/espace/demandes/{demande.reference}/"
-
-
-def notify_contact(message: Message) -> int:
-    """Tell the collectivité that the network wrote to it; how many mails were written.
-
-    The contact of the demande gets its private link, by which one answers without account; the people of the
-    collectivité who have an account get the page of their espace. Nothing is said of a note.
-    """
-    if message.visibilite != Visibilite.ECHANGE or message.cote != Cote.RESEAU:
-        return 0
-    demande = message.demande
-    members = Appartenance.objects.filter(
-        role=Role.COLLECTIVITE, collectivite=demande.beneficiaire_id, user__is_active=True
-    )
-    links = dict.fromkeys(members.order_by("pk").values_list("user__email", flat=True), page_of(demande))
-    contact = demande.contact_courriel.lower()
-    if contact and contact not in links:
-        links[contact] = follow_up_address(ensure_jeton(demande=demande))
-    sent = [_tell(message, address, link) for address, link in links.items()]
-    return sum(one is not None for one in sent)
-
-
-def _tell(message: Message, address: str, lien: str):
-    demande = message.demande
-    de = message.organisme.nom if message.organisme else "la coordination"
-    return post_mail(
-        cle=f"message:{message.pk}:{address}",
-        gabarit=f"{TEMPLATES}/message",
-        destinataire=address,
-        contexte={"demande": demande, "message": message, "de": de, "lien": lien},
-        raison=f"Vous recevez ce message parce que vous suivez la demande {demande.reference}.",
-    )
+    if called:
+        message.mentionnes.set(called)
+        call(message, called)

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from bouquet.annuaire.permissions import Roles
 from bouquet.core.formats import number, plural
-from bouquet.demandes.enums import ENDED_STATES, OPEN_STATES, Etat, EtatIntervention
+from bouquet.demandes.enums import ENDED_STATES, JOURS_AVANT_ECHEANCE, OPEN_STATES, Etat, EtatIntervention
 from bouquet.demandes.models import Demande, Intervention
-from bouquet.demandes.querysets import DemandeQuerySet
+from bouquet.demandes.querysets import ConventionQuerySet, DemandeQuerySet
 from bouquet.territoires.models import Canton
 
 from .listes import COUNTED
@@ -30,6 +30,13 @@ class Chiffre:
     value: int | str  # « plus de 2 000 » beyond what the list counts
     label: str
     href: str
+
+
+def expiring(conventions: ConventionQuerySet, jour: datetime.date) -> Chiffre | None:
+    """The conventions that end soon, when there is any: one query."""
+    count = conventions.ending_within(jour, days=JOURS_AVANT_ECHEANCE).count()
+    label = plural(count, "convention qui expire bientôt", "conventions qui expirent bientôt")
+    return Chiffre(count, label, f"{reverse('espace:conventions')}?proche=on") if count else None
 
 
 def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> list[Chiffre]:

@@ -9,8 +9,10 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from bouquet.annuaire.models import Organisme
 from bouquet.core import formats
 from bouquet.demandes.services.editing import Ecart
+from bouquet.territoires.models import Collectivite
 
 NAMES = {
     "nature_souhaitee": "nature souhaitée",
@@ -20,7 +22,10 @@ NAMES = {
     "quarts_de_jour": "jours",
     "mandat": "convention de mandat",
     "doublon_de": "demande répétée",
+    "collectivites": "collectivités",
+    "force": "résultat décidé",
 }
+PARTIES: dict[str, type[models.Model]] = {"organismes": Organisme, "collectivites": Collectivite}  # of a convention
 NOTHING = "(vide)"
 
 
@@ -76,7 +81,7 @@ def ecarts_in_words(model: type[models.Model], ecarts: Iterable[Ecart]) -> list[
 
 
 def _named(model: type[models.Model], champ: str, value: Any) -> str:
-    related = model._meta.get_field(champ).related_model
+    related = PARTIES.get(champ) or model._meta.get_field(champ).related_model
     if not (isinstance(related, type) and issubclass(related, models.Model)) or value in (None, []):
         return in_words(model, champ, value)
     keys = value if isinstance(value, list) else [value]

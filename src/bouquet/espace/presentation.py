@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
-from django.utils import timezone
 
 from bouquet.demandes.enums import (
     AWAITING_STATES,
@@ -117,7 +116,7 @@ NAME = ("nom", "tncc", "genre")
 def _line(one: Demande, work: list[tuple[str, str, bool]], href: str, jour: datetime.date) -> Line:
     leads = {sigle: chef for sigle, _, chef in reversed(work)}  # an organisme may have several interventions
     etat = Etat(one.etat)
-    jours = (jour - _last_news(one)).days if etat in OPEN_STATES else None
+    jours = (jour - one.derniere_nouvelle).days if etat in OPEN_STATES else None
     return Line(
         pk=one.pk,
         reference=one.reference,
@@ -134,11 +133,6 @@ def _line(one: Demande, work: list[tuple[str, str, bool]], href: str, jour: date
         jours=jours,
         muette=jours is not None and jours >= JOURS_SANS_REPONSE and etat in AWAITING_STATES,
     )
-
-
-def _last_news(one: Demande) -> datetime.date:
-    """The day something last happened: it arrived, it moved, or the work of an organisme did."""
-    return max(one.date_demande, timezone.localdate(one.nouvelle_le)) if one.nouvelle_le else one.date_demande
 
 
 def etapes(demande: Demande, rows: Iterable[Passage]) -> list[Etape]:

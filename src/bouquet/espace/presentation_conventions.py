@@ -3,14 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from bouquet.demandes.enums import TRANSITIONS_CONVENTION, EtatConvention, TypeConvention
-from bouquet.demandes.models import Convention, IndicateurAssistance
+from bouquet.demandes.enums import ASSISTANCE, TRANSITIONS_CONVENTION, EtatConvention, TypeConvention
+from bouquet.demandes.indicateurs import IndicateurAssistance, latest_indicateurs
+from bouquet.demandes.models import Convention
 from bouquet.demandes.querysets import MANDAT_ITEMS
 
-from .presentation import Fait, words
-
 SIGNABLE = frozenset({EtatConvention.BROUILLON, EtatConvention.ENVOYEE})
-ASSISTANCE = frozenset({TypeConvention.SATESE, TypeConvention.SATEP, TypeConvention.INGENIERIE})
 TONES = {
     EtatConvention.BROUILLON: "todo",
     EtatConvention.ENVOYEE: "wait",
@@ -53,9 +51,8 @@ def indicateurs(convention: Convention) -> list[IndicateurAssistance]:
     """The eligibility of its collectivités in the year it starts; the rule never applies to a maîtrise d'œuvre."""
     if convention.type not in ASSISTANCE:
         return []
-    places = [party.collectivite_id for party in convention.parties.all() if party.collectivite_id]
-    rows = IndicateurAssistance.objects.filter(collectivite__in=places, annee=convention.debut.year)
-    return list(rows.select_related("collectivite"))
+    places = [party.collectivite for party in convention.parties.all() if party.collectivite]
+    return list(latest_indicateurs(places, convention.debut.year).values())
 
 
 def mentions(convention: Convention) -> list[tuple[str, bool]]:
@@ -70,11 +67,3 @@ def mentions(convention: Convention) -> list[tuple[str, bool]]:
 
 def mentions_manquantes(convention: Convention) -> list[str]:
     return [label for label, there in mentions(convention) if not there]
-
-
-def histoire(convention: Convention) -> list[Fait]:
-    """What happened to it, oldest first."""
-    rows = convention.transitions.all()
-    return [
-        Fait(row.le, row.auteur_nom, words(row.de, row.vers, EtatConvention).capitalize(), row.motif) for row in rows
-    ]

@@ -17,11 +17,13 @@ from bouquet.aides.permissions import can_edit_aides
 from bouquet.annuaire.models import Appartenance
 from bouquet.annuaire.permissions import Roles, roles_of
 from bouquet.demandes.enums import Etat
-from bouquet.demandes.models import Demande
+from bouquet.demandes.models import Convention, Demande
+from bouquet.demandes.permissions_conventions import can_draft_convention
 from bouquet.demandes.querysets import DemandeQuerySet
 
-from .accueil import cantons, chiffres, periode, waiting
+from .accueil import cantons, chiffres, expiring, periode, waiting
 from .presentation import TONES
+from .recapitulatif import receives_mail
 from .recherche import SHORTEST, chercher
 
 RECENT = 5
@@ -39,15 +41,20 @@ def accueil(request: HttpRequest) -> HttpResponse:
     chosen = getattr(request.user, "appartenance_active", None)
     recent = visible.exclude(etat=Etat.BROUILLON).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
     asks = waiting(visible, roles).select_related("beneficiaire")[:RECENT] if roles.sees_demandes else []
+    figures = chiffres(visible, roles, jour) if roles.sees_demandes else []
+    if can_draft_convention(request.user):
+        soon = expiring(Convention.objects.visible_to(request.user), jour)
+        figures += [soon] if soon else []
     context = {
         "held": held,
         "roles": [one for one in held if chosen in (None, one.pk)],
         "network": roles.network,
         "records": roles.records,
+        "courriels": receives_mail(roles),
         "lists": roles.sees_demandes,
         "redaction": roles.redaction,
         "aides_a_revoir": Aide.objects.to_review(jour).count() if can_edit_aides(request.user) else 0,
-        "chiffres": chiffres(visible, roles, jour) if roles.sees_demandes else [],
+        "chiffres": figures,
         **(_cantons(visible, roles, jour) if roles.cantons else {}),
         "attendent": [(one, TONES.get(Etat(one.etat), "")) for one in asks],
         "recentes": [(one, TONES.get(Etat(one.etat), "")) for one in recent],

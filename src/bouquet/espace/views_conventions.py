@@ -1,25 +1,33 @@
-"""Conventions: the list, one of them, its drafting, its signature and what it yields."""
+"""Conventions: the list, one of them, its signature and what it yields."""
 
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files import File
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bouquet.accounts.models import User
 from bouquet.demandes.enums import EtatConvention
 from bouquet.demandes.models import Convention, Demande
 from bouquet.demandes.permissions_conventions import can_draft_convention, can_edit_convention, can_list_conventions
-from bouquet.demandes.services import EtatHasChanged, record_convention_year, sign_convention, transition_convention
+from bouquet.demandes.services import (
+    EtatHasChanged,
+    join_signed_copy,
+    record_convention_year,
+    sign_convention,
+    transition_convention,
+)
 
-from .forms_conventions import AnneeForm, ConventionForm, EtatForm, FiltreConventions, SignatureForm
-from .presentation_conventions import SIGNABLE, TONES, buttons, histoire, indicateurs, mentions, mentions_manquantes
+from .chronologie import anciens_exemplaires, chronologie_convention
+from .forms_conventions import AnneeForm, EtatForm, ExemplaireForm, FiltreConventions, SignatureForm
+from .presentation_conventions import SIGNABLE, TONES, buttons, indicateurs, mentions, mentions_manquantes
 
 PER_PAGE = 50
 
@@ -33,7 +41,7 @@ def conventions(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     filtre = FiltreConventions(request.GET)
     found = filtre.apply(Convention.objects.visible_to(request.user), timezone.localdate())
-    page = Paginator(found.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.for_list().select_related("suite"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filtre": filtre,
         "page": page,
@@ -50,31 +58,7 @@ def conventions(request: HttpRequest) -> HttpResponse:
 @login_required
 def convention(request: HttpRequest, pk: int) -> HttpResponse:
     """One convention: what it says, who signs it, what happened, and what this person may do."""
-    return _page(request, _visible(request, pk))
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def rediger(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Draft a convention, or correct a draft."""
-    one = _editable(request, pk) if pk else None
-    if one is None and not can_draft_convention(request.user):
-        raise PermissionDenied
-    if one and one.etat != EtatConvention.BROUILLON:
-        messages.warning(request, "Seul un brouillon se modifie.")
-        return redirect("espace:convention", one.pk)
-    now = timezone.now()
-    sent = request.POST if request.method == "POST" else None
-    initial = {} if one else _renewal(request)
-    user = cast(User, request.user)
-    form = ConventionForm(sent, instance=one, initial=initial, user=user, jour=timezone.localdate(now))
-    made = form.record(le=now) if form.is_valid() else None
-    if made is None:
-        context = {"form": form, "convention": one}
-        return render(request, "espace/convention_form.html", context, status=422 if form.is_bound else 200)
-    messages.success(request, f"Convention {made.numero} enregistrée.")
-    return redirect("espace:convention", made.pk)
+    return _page(request, visible(request, pk))
 
 
 @never_cache
@@ -82,7 +66,7 @@ def rediger(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @require_POST
 def changer_etat(request: HttpRequest, pk: int) -> HttpResponse:
     """Move it to another state, as it stood on the page; else say in place why not (409)."""
-    one, sent = _editable(request, pk), EtatForm(request.POST)
+    one, sent = editable(request, pk), EtatForm(request.POST)
     if not sent.is_valid():
         raise PermissionDenied
     told = sent.cleaned_data
@@ -92,7 +76,7 @@ def changer_etat(request: HttpRequest, pk: int) -> HttpResponse:
             convention=one, vers=told["vers"], auteur=_user(request), le=timezone.now(), motif=told["motif"]
         )
     except ValidationError as error:
-        return _page(request, _visible(request, pk), refus=error.messages, motif=told["motif"], status=409)
+        return _page(request, visible(request, pk), refus=error.messages, motif=told["motif"], status=409)
     messages.success(request, f"C’est fait\u00a0: convention {one.get_etat_display().lower()}.")
     return redirect("espace:convention", pk)
 
@@ -102,7 +86,7 @@ def changer_etat(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def signer(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the signature with the signed copy."""
-    one, sent = _editable(request, pk), SignatureForm(request.POST, request.FILES)
+    one, sent = editable(request, pk), SignatureForm(request.POST, request.FILES)
     if not sent.is_valid():
         return _page(request, one, signature=sent, status=422)
     told = sent.cleaned_data
@@ -116,14 +100,52 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
             pdf=told["pdf"],
         )
     except EtatHasChanged as error:
-        return _page(request, _visible(request, pk), refus=error.messages, status=409)
+        return _page(request, visible(request, pk), refus=error.messages, status=409)
     except ValidationError as error:
         sent.add_error(
             "date_signature" if "date_signature" in getattr(error, "error_dict", {}) else None, error.messages
         )
-        return _page(request, _visible(request, pk), signature=sent, status=409)
+        return _page(request, visible(request, pk), signature=sent, status=409)
     messages.success(request, f"Convention {one.numero} signée.")
     return redirect("espace:convention", pk)
+
+
+@never_cache
+@login_required
+@require_POST
+def joindre(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add the signed copy to a convention that came signed without it, or replace it and say why."""
+    one = editable(request, pk)
+    sent = ExemplaireForm(request.POST, request.FILES, convention=one)
+    if not sent.is_valid():
+        return _page(request, one, exemplaire=sent, status=422)
+    told = sent.cleaned_data
+    one.etat = told["etat"]
+    try:
+        join_signed_copy(
+            convention=one,
+            pdf=told["pdf"],
+            vu=told["vu"],
+            auteur=_user(request),
+            le=timezone.now(),
+            motif=told.get("motif", ""),
+        )
+    except ValidationError as error:
+        return _page(request, visible(request, pk), refus=error.messages, motif=told.get("motif", ""), status=409)
+    messages.success(request, "L’exemplaire signé est joint\u00a0; rien d’autre n’a changé.")
+    return redirect("espace:convention", pk)
+
+
+@never_cache
+@require_safe
+@login_required
+def ancien_pdf(request: HttpRequest, pk: int, numero: int) -> FileResponse:
+    """A copy that another replaced, by its line in the history."""
+    one = visible(request, pk)
+    name = anciens_exemplaires(one).get(numero)
+    if not name or not one.pdf.storage.exists(name):
+        raise Http404
+    return _download(one.pdf.storage.open(name), f"convention-{one.pk}-remplacee-{numero}.pdf")
 
 
 @never_cache
@@ -131,11 +153,10 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def pdf(request: HttpRequest, pk: int) -> FileResponse:
     """The signed copy, for those who see the convention."""
-    one = _visible(request, pk)
+    one = visible(request, pk)
     if not one.pdf:
         raise Http404
-    name = f"convention-{one.pk}.pdf"
-    return FileResponse(one.pdf.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    return _download(one.pdf.open("rb"), f"convention-{one.pk}.pdf")
 
 
 @never_cache
@@ -143,7 +164,7 @@ def pdf(request: HttpRequest, pk: int) -> FileResponse:
 @require_POST
 def enregistrer_annee(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the demande of the year in which it takes effect; asking twice opens the same one."""
-    one = _editable(request, pk)
+    one = editable(request, pk)
     sent = AnneeForm(request.POST, convention=one)
     if not sent.is_valid():
         return _page(request, one, annee=sent, status=422)
@@ -153,45 +174,31 @@ def enregistrer_annee(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except ValidationError as error:
         sent.add_error(None, error.messages)
-        return _page(request, _visible(request, pk), annee=sent, status=409)
+        return _page(request, visible(request, pk), annee=sent, status=409)
     if made is None:
         return _page(request, one, refus=["Une reconduction tacite ne donne pas de demande."], status=409)
     messages.success(request, f"Demande {made.reference} enregistrée.")
     return redirect("espace:convention", pk)
 
 
+def _download(file: File, name: str) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+
+
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _visible(request: HttpRequest, pk: int) -> Convention:
+def visible(request: HttpRequest, pk: int) -> Convention:
     seen = Convention.objects.visible_to(request.user).for_list().select_related("renouvelle", "suite")
     return get_object_or_404(seen, pk=pk)
 
 
-def _editable(request: HttpRequest, pk: int) -> Convention:
-    one = _visible(request, pk)
+def editable(request: HttpRequest, pk: int) -> Convention:
+    one = visible(request, pk)
     if not can_edit_convention(request.user, one):
         raise PermissionDenied
     return one
-
-
-def _renewal(request: HttpRequest) -> dict:
-    """What a new convention takes over from the one it renews, or from the demande that lacks a mandate."""
-    key = request.GET.get("renouvelle", "")
-    if not key.isdigit():
-        parties = {
-            name: [int(found)]
-            for name, found in (
-                ("organismes", request.GET.get("organisme")),
-                ("collectivites", request.GET.get("collectivite")),
-            )
-            if found and found.isdigit()
-        }
-        return {"type": request.GET.get("type", "")} | parties
-    old = _editable(request, int(key))
-    kept = ("type", "regime", "base_legale", "montant", "tarif_par_habitant", "tacite")
-    return {name: getattr(old, name) for name in kept} | {"renouvelle": old.pk}
 
 
 def _yields(one: Convention) -> bool:
@@ -209,6 +216,7 @@ def _page(
     refus: list[str] | None = None,
     motif: str = "",
     signature: SignatureForm | None = None,
+    exemplaire: ExemplaireForm | None = None,
     annee: AnneeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -222,11 +230,12 @@ def _page(
         "motif": motif,
         "boutons": buttons(one, jour) if edits else [],
         "signature": (signature or SignatureForm(initial={"etat": one.etat})) if signs else None,
+        "exemplaire": (exemplaire or ExemplaireForm(convention=one)) if edits and not signs else None,
         "annee": (annee or AnneeForm(convention=one)) if edits and _yields(one) else None,
         "mentions": mentions(one),
         "manque": mentions_manquantes(one),
         "eligibilites": indicateurs(one),
-        "transitions": histoire(one),
+        "moments": chronologie_convention(one),
     }
     return render(request, "espace/convention.html", context | _linked(request, one), status=status)
 

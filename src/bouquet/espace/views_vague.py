@@ -1,18 +1,20 @@
-"""Many conventions at once: the yearly wave of renewals, and those that are missing."""
+"""Many conventions at once: the yearly wave of renewals."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from bouquet.accounts.models import User
-from bouquet.demandes.manquantes import missing_conventions
+from bouquet.demandes.enums import EtatConvention
 from bouquet.demandes.models import Convention
 from bouquet.demandes.permissions_conventions import can_draft_convention
 from bouquet.demandes.services.renewals import propose_renewal, renewable
@@ -37,21 +39,10 @@ def vague(request: HttpRequest) -> HttpResponse:
         made = form.record(auteur=cast(User, request.user), le=timezone.now())
         if made is not None:
             messages.success(request, _said(len(made)))
-            return redirect("espace:conventions")
+            drafts = urlencode({"type": choix.cleaned_data["type"], "etat": EtatConvention.BROUILLON.value})
+            return redirect(f"{reverse('espace:conventions')}?{drafts}")
     context = {"choix": choix, "form": form, "plein": len(form.propositions) == SHOWN}
     return render(request, "espace/vague.html", context, status=422 if form.is_bound else 200)
-
-
-@never_cache
-@require_safe
-@login_required
-def manquantes(request: HttpRequest) -> HttpResponse:
-    """Who lacks a convention this year, by canton."""
-    if not can_draft_convention(request.user):
-        raise PermissionDenied
-    annee = timezone.localdate().year
-    found = missing_conventions(user=cast(User, request.user), annee=annee)
-    return render(request, "espace/manquantes.html", {"manques": found, "annee": annee, "total": len(found)})
 
 
 def _form(request: HttpRequest, told: dict) -> VagueForm:

@@ -102,10 +102,11 @@ def addresses(reponse: Reponse) -> list[str]:
 def _write(campagne: Campagne, reponse: Reponse, address: str, jour: dt.date | None) -> bool:
     """Whether this mail is a new one; `jour` makes it a reminder of that day."""
     cle = f"campagne:{campagne.annee}:{reponse.organisme_id}:{address.lower()}"
+    lien = settings.BOUQUET_URL + reverse("campagne", args=[reponse.jeton])
     contexte = {
         "campagne": campagne,
         "organisme": reponse.organisme,
-        "lien": settings.BOUQUET_URL + reverse("campagne", args=[reponse.jeton]),
+        "lien": lien,
         "relance": jour is not None,
     }
     raison = f"Vous recevez ce message parce que vous êtes référent de {reponse.organisme.sigle} dans Bouquet."
@@ -116,5 +117,6 @@ def _write(campagne: Campagne, reponse: Reponse, address: str, jour: dt.date | N
             destinataire=address,
             contexte=contexte,
             raison=raison,
+            secrets=[lien],
         )
     )

@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
 
@@ -48,12 +47,12 @@ def beginning(text: str, rows: QuerySet[Collectivite]) -> QuerySet[Collectivite]
         return rows.none()
     first = Q(nom_plie__startswith=letters)
     begun = rows.filter(first | Q(nom_plie__contains=f" {letters}"))
-    return begun.order_by(_before(departement__hote=True), _before(first), "genre", "nom_plie", "pk")
+    return begun.order_by(_before(Q(departement__hote=True)), _before(first), "genre", "nom_plie", "pk")
 
 
-def _before(*condition: Q, **lookup: Any) -> Case:
+def _before(condition: Q) -> Case:
     """Sorts what fulfils this before the rest."""
-    return Case(When(*condition, **lookup, then=0), default=1)
+    return Case(When(condition, then=0), default=1)
 
 
 def told(one: Collectivite) -> str:

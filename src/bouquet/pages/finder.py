@@ -14,11 +14,11 @@ from bouquet.bilan.presentation.tables import hue
 from bouquet.catalogue.models import Nature, Prestation, Thematique
 from bouquet.catalogue.search import search
 from bouquet.core.formats import plural
-from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Collectivite
 
 from .acces import Acces, Niveau, Place, acces, place_of
 from .commune import Lookup, look_up
+from .enums import FOR_WHOM
 from .forms import RechercheOffre
 
 # What each filter compares: the values that a row has under its name.
@@ -28,12 +28,6 @@ VALUES: Values = {
     "nature": lambda prestation: [prestation.nature_id],
     "organisme": lambda prestation: [prestation.organisme.racine.sigle],
     "pour": lambda prestation: prestation.beneficiaires,
-}
-FOR_WHOM = {
-    Genre.COMMUNE: "Communes",
-    Genre.EPCI: "Intercommunalités",
-    Genre.SYNDICAT: "Syndicats",
-    Genre.AUTRE: "Autres organismes publics",
 }
 LEVELS = (
     (Niveau.OUVERTE, "ouverte", "ouvertes"),

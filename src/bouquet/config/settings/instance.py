@@ -25,3 +25,6 @@ EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 BOUQUET_TAILLE_MAX = env.int("BOUQUET_TAILLE_MAX", 10 * 1024 * 1024)
 BOUQUET_BROUILLON_JOURS = env.int("BOUQUET_BROUILLON_JOURS", 30)  # how long an unfinished demande is kept
 BOUQUET_CLAMD = env.str("BOUQUET_CLAMD", "")
+
+# Days after which the content of a mail is erased; the line that says to whom, when and why it left is kept.
+BOUQUET_COURRIELS_JOURS = env.int("BOUQUET_COURRIELS_JOURS", 90)

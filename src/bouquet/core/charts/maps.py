@@ -17,13 +17,17 @@ PHONE = 1.35  # how much larger the place names are set on a narrow screen; the 
 
 @dataclass(frozen=True)
 class Area:
-    """One area. `path` is SVG path data; `value` None means no data (hatched by a lighter ground)."""
+    """One area. `path` is SVG path data; `value` None means no data (hatched by a lighter ground).
+
+    An area of a kind rather than of a number has its own `tone`, and `says` what it is."""
 
     key: str
     path: str
     value: float | None
     label: str
     href: str = ""
+    tone: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def choropleth(
     areas: Sequence[Area],
     *,
     box: Box,
-    classes: Sequence[float],
+    classes: Sequence[float] = (),
     outline: str = "",
     places: Sequence[Place] = (),
     unit: tuple[str, str] = ("", ""),
@@ -108,20 +112,22 @@ def choropleth(
     body = [el("g", stroke, *(_area(area, classes, unit, colors) for area in areas))]
     if outline:
         body.append(_outline(outline, side / 800, colors))
-    body += _names(places, box, text or side * (0.019 if colors is None else 0.0155), colors)
+    body += names_of(places, box, text or side * (0.019 if colors is None else 0.0155), colors)
     margin = side * 0.006
     view = (box[0] - margin, box[1] - margin, box[2] + 2 * margin, box[3] + 2 * margin)
     return frame(body, css="map", box=view, colors=colors, interactive=any(a.href for a in areas), **about)
 
 
 def _area(area: Area, classes: Sequence[float], unit: tuple[str, str], colors: Colors) -> str:
-    if area.value is None:
+    if area.says:
+        says = area.says
+    elif area.value is None:
         says = f"{area.label} : sans donnée"
     elif unit[0]:
         says = f"{area.label} : {formats.counted(area.value, *unit)}"
     else:
         says = f"{area.label} : {formats.number(area.value)}"
-    tone = tone_of(class_of(area.value, classes))
+    tone = area.tone or tone_of(class_of(area.value, classes))
     tip = el("title", None, clean(says))
     reading: dict[str, Attribute] = (
         {"data-lecture": says} if colors is None else {}
@@ -178,7 +184,7 @@ def _free(room: Rect, taken: Sequence[Rect], box: Box) -> bool:
     )
 
 
-def _names(places: Sequence[Place], box: Box, size: float, colors: Colors) -> list[str]:
+def names_of(places: Sequence[Place], box: Box, size: float, colors: Colors) -> list[str]:
     """Sets each name where it is free. On the web, first at the size of phones; the rest shows on wide screens."""
     placed: list[tuple[Place, tuple[float, float, str]]] = []
     marks: list[str] = []

@@ -2,10 +2,18 @@
 
 from .brouillons import drop_brouillon, find_brouillon, keep_brouillon, purge_brouillons
 from .champs import log_fields
-from .conventions import change_draft, draft_convention, record_convention_year, sign_convention, transition_convention
+from .conventions import (
+    change_draft,
+    draft_convention,
+    join_signed_copy,
+    record_convention_year,
+    sign_convention,
+    transition_convention,
+)
 from .courriels import acknowledge, ask_satisfaction, send_links
 from .depot import can_rate, deposit_once, rate_demande
 from .editing import FicheHasChanged, edit_demande, edit_intervention
+from .indicateurs import force_eligibilite, release_eligibilite
 from .interventions import designate_chef_de_file, mark_doublon, propose_intervention, transition_intervention
 from .jetons import ensure_jeton
 from .journal import EtatHasChanged, TransitionRefused
@@ -40,7 +48,9 @@ __all__ = [
     "edit_intervention",
     "ensure_jeton",
     "find_brouillon",
+    "force_eligibilite",
     "freeze",
+    "join_signed_copy",
     "keep_brouillon",
     "log_fields",
     "mandates_for",
@@ -50,6 +60,7 @@ __all__ = [
     "rate_demande",
     "record_convention_year",
     "record_demande",
+    "release_eligibilite",
     "reserve_references",
     "resume_demande",
     "save_draft",

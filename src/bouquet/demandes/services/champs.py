@@ -17,6 +17,7 @@ def log_fields(
     apres: Mapping[str, Any],
     auteur: User | None,
     le: datetime.datetime,
+    motif: str = "",
 ) -> None:
     """Write the line of history of these fields, signed by who acted, at the moment of the act.
 
@@ -33,7 +34,7 @@ def log_fields(
             action=LogEntry.Action.UPDATE,
             actor=auteur,
             timestamp=le,
-            additional_data={"auteur": str(auteur or "")},
+            additional_data={"auteur": str(auteur or "")} | ({"motif": motif} if motif else {}),
         )
 
 

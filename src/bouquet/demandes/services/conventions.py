@@ -1,7 +1,8 @@
 """Signed agreements: their life, and the one demande a year that a convention yields (counting rule 10)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -11,11 +12,14 @@ from django.utils import timezone
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
+from bouquet.core.audit import disable_auditlog
 from bouquet.territoires.models import Collectivite
 
-from ..enums import Canal, EtatConvention, EtatIntervention, Origine, TypeConvention
+from ..enums import SIGNED_CONVENTIONS, Canal, EtatConvention, EtatIntervention, Origine, TypeConvention
 from ..models import Convention, ConventionPartie, Demande, Intervention
 from ..querysets import MANDAT_ITEMS
+from .champs import log_fields
+from .editing import CONVENTION_FIELDS, check_seen
 from .journal import TransitionRefused, lock, move, record
 from .lifecycle import record_demande
 
@@ -40,15 +44,38 @@ def draft_convention(
 
 
 @transaction.atomic
-def change_draft(*, convention: Convention, parties: Iterable[Organisme | Collectivite]) -> Convention:
-    """Save what was corrected in a draft, and its parties. Raises TransitionRefused once it has been sent."""
-    if lock(convention).etat != EtatConvention.BROUILLON:
+def change_draft(
+    *,
+    convention: Convention,
+    parties: Iterable[Organisme | Collectivite],
+    vu: Mapping[str, Any],
+    auteur: User | None,
+    le: datetime.datetime,
+) -> Convention:
+    """Save what was corrected in a draft, and its parties; `vu` is what the person had read (`editing.seen`).
+
+    Raises TransitionRefused once it has been sent, FicheHasChanged when somebody was faster.
+    """
+    current = lock(convention)
+    if current.etat != EtatConvention.BROUILLON:
         raise TransitionRefused("Seul un brouillon se modifie : une convention envoyée y revient d’abord.")
+    check_seen(current, vu)
+    before, told = _told(current), list(dict.fromkeys(parties))
     convention.full_clean()
-    convention.save()
-    convention.parties.all().delete()
-    ConventionPartie.objects.bulk_create([_party(convention, party) for party in parties])
+    with disable_auditlog():  # the line below says it in the words and at the moment of this act
+        convention.save(update_fields=CONVENTION_FIELDS)
+    if set(before["parties"]) != {str(party) for party in told}:
+        convention.parties.all().delete()
+        ConventionPartie.objects.bulk_create([_party(convention, party) for party in told])
+    after = _told(convention) | {"parties": [str(party) for party in told]}
+    log_fields(objet=convention, avant=before, apres=after, auteur=auteur, le=le)
     return convention
+
+
+def _told(convention: Convention) -> dict[str, Any]:
+    """What a draft says, as its history keeps it."""
+    fields = {name: getattr(convention, name) for name in CONVENTION_FIELDS}
+    return fields | {"parties": [str(party) for party in convention.parties.all()]}
 
 
 @transaction.atomic
@@ -124,6 +151,31 @@ def record_convention_year(
         mandat=convention if convention.type == TypeConvention.MANDAT else None,
     )
     return record_demande(demande=demande, interventions=[work], auteur=auteur, le=le)
+
+
+@transaction.atomic
+def join_signed_copy(
+    *, convention: Convention, pdf: File, vu: str, auteur: User | None, le: datetime.datetime, motif: str = ""
+) -> Convention:
+    """Keep the signed copy of a convention that is signed already; nothing else of it changes.
+
+    One that has a copy (`vu`, its name when the page was read) takes another only for a reason; the former stays in the
+    history. Raises ValidationError.
+    """
+    current = lock(convention)
+    if current.etat not in SIGNED_CONVENTIONS:
+        raise TransitionRefused("Cette convention n’est pas signée\u00a0: enregistrez d’abord sa signature.")
+    if (current.pdf.name or "") != vu:
+        raise TransitionRefused(
+            "Quelqu’un d’autre vient de joindre un exemplaire\u00a0: regardez-le avant de le remplacer."
+        )
+    if current.pdf and not motif.strip():
+        raise ValidationError({"motif": "Dites pourquoi cet exemplaire en remplace un autre."})
+    before, name = {"pdf": current.pdf.name}, _keep(convention, pdf)
+    Convention.objects.filter(pk=convention.pk).update(pdf=name)
+    convention.pdf = name
+    log_fields(objet=convention, avant=before, apres={"pdf": name}, auteur=auteur, le=le, motif=motif.strip())
+    return convention
 
 
 def _yielded(convention: Convention, beneficiaire: Collectivite, thematique: Thematique) -> Demande:

@@ -23,19 +23,24 @@ def follow_up_address(jeton: str) -> str:
     return f"{settings.BOUQUET_URL}/demande/suivi/{jeton}/"
 
 
+def page_of(demande: Demande) -> str:
+    """Address of the demande in the espace, for those who have an account."""
+    return f"{settings.BOUQUET_URL}/espace/demandes/{demande.reference}/"
+
+
 def acknowledge(*, demande: Demande) -> None:
     """The accusé de réception, with the reference and the private link.
 
     It repeats nothing that was typed freely: nobody makes the site send words of his own to a stranger.
     """
     if demande.contact_courriel:
-        _write("accuse", demande, {"suivi": follow_up_address(ensure_jeton(demande=demande))})
+        _write("accuse", demande, "suivi", follow_up_address(ensure_jeton(demande=demande)))
 
 
 def ask_satisfaction(*, demande: Demande) -> None:
     """The question asked at closure, once in the life of a demande, even when it is reopened and closed again."""
     if demande.contact_courriel:
-        _write("satisfaction", demande, {"avis": f"{follow_up_address(ensure_jeton(demande=demande))}satisfaction/"})
+        _write("satisfaction", demande, "avis", f"{follow_up_address(ensure_jeton(demande=demande))}satisfaction/")
 
 
 @transaction.atomic
@@ -50,20 +55,24 @@ def send_links(*, courriel: str, le: datetime.datetime) -> None:
         return
     address = demandes[0].contact_courriel
     who = hashlib.sha256(address.lower().encode()).hexdigest()[:24]
+    links = [(one, follow_up_address(ensure_jeton(demande=one))) for one in demandes]
     post_mail(
         cle=f"lien:{who}:{int(le.timestamp() // SLOT.total_seconds())}",
         gabarit="demandes/courriels/liens",
         destinataire=address,
-        contexte={"liens": [(one, follow_up_address(ensure_jeton(demande=one))) for one in demandes]},
+        contexte={"liens": links},
         raison=PERDU,
+        secrets=[link for _, link in links],
     )
 
 
-def _write(name: str, demande: Demande, contexte: dict) -> None:
+def _write(name: str, demande: Demande, variable: str, link: str) -> None:
+    """The link acts in the name of the demandeur: those who administer don't read it in the list of mails."""
     post_mail(
         cle=f"{name}:{demande.reference}",
         gabarit=f"demandes/courriels/{name}",
         destinataire=demande.contact_courriel,
-        contexte={"demande": demande, **contexte},
+        contexte={"demande": demande, variable: link},
         raison=DEPOSANT,
+        secrets=[link],
     )

@@ -18,7 +18,8 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.core.audit import disable_auditlog
 
-from ..models import Demande, Intervention
+from ..models import Convention, Demande, Intervention
+from ..querysets import MANDAT_ITEMS
 from .champs import log_fields
 from .mandates import check_mandate
 
@@ -48,8 +49,27 @@ INTERVENTION_FIELDS = (
     "livrables",
     "compte_rendu",
 )
+CONVENTION_FIELDS = (
+    "numero",
+    "type",
+    "regime",
+    "base_legale",
+    "debut",
+    "fin",
+    "deliberation",
+    "montant",
+    "tarif_par_habitant",
+    "tacite",
+    *MANDAT_ITEMS,
+    "renouvelle",
+)
+PARTIES = {"organismes": "organisme_id", "collectivites": "collectivite_id"}  # of a draft, with its fields
 # A higher app adds its own sheets by `follow_fiche`.
-EDITABLE: dict[type[models.Model], tuple[str, ...]] = {Demande: DEMANDE_FIELDS, Intervention: INTERVENTION_FIELDS}
+EDITABLE: dict[type[models.Model], tuple[str, ...]] = {
+    Demande: DEMANDE_FIELDS,
+    Intervention: INTERVENTION_FIELDS,
+    Convention: (*CONVENTION_FIELDS, *PARTIES),
+}
 LISTS = {"communes_concernees"}
 CENT = Decimal("0.01")
 
@@ -91,6 +111,14 @@ def seen(objet: models.Model) -> dict[str, Any]:
     return {name: comparable(_value(objet, name)) for name in EDITABLE[type(objet)]}
 
 
+def check_seen(current: models.Model, vu: Mapping[str, Any]) -> None:
+    """Raise FicheHasChanged when the locked row says something else than what was read."""
+    now = seen(current)
+    ecarts = [Ecart(name, vu.get(name), value) for name, value in now.items() if vu.get(name) != value]
+    if ecarts:
+        raise FicheHasChanged(current, ecarts)
+
+
 @transaction.atomic
 def edit_demande(
     *, demande: Demande, changes: Mapping[str, Any], vu: Mapping[str, Any], auteur: User | None, le: datetime.datetime
@@ -100,7 +128,7 @@ def edit_demande(
     Raises FicheHasChanged when somebody was faster, ValidationError when a rule forbids it.
     """
     current = Demande.objects.select_for_update().get(pk=demande.pk)
-    _check_seen(current, vu)
+    check_seen(current, vu)
     person = changes.get("coordonnateur")
     if person is not None and not coordinators().filter(pk=person.pk).exists():
         raise ValidationError({"coordonnateur": "Choisissez une personne de la coordination ou de l’administration."})
@@ -124,7 +152,7 @@ def edit_intervention(
     # A demande is always locked before its interventions.
     Demande.objects.select_for_update().get(pk=intervention.demande_id)
     current = Intervention.objects.select_for_update().get(pk=intervention.pk)
-    _check_seen(current, vu)
+    check_seen(current, vu)
     day = timezone.localdate(le)
     contact, person = changes.get("date_premier_contact"), changes.get("referent")
     if contact and contact > day:
@@ -152,7 +180,7 @@ def edit_fiche(
 
     Raises FicheHasChanged when somebody was faster, ValidationError when a rule forbids it.
     """
-    _check_seen(current, vu)
+    check_seen(current, vu)
     return _write(current, changes, auteur, le)
 
 
@@ -171,16 +199,11 @@ def _holding(roles: models.QuerySet) -> models.QuerySet[User]:
 
 
 def _value(objet: models.Model, name: str) -> Any:
+    if isinstance(objet, Convention) and name in PARTIES:
+        return [key for key in objet.parties.values_list(PARTIES[name], flat=True) if key]
     if name in LISTS:
         return list(getattr(objet, name).values_list("pk", flat=True)) if objet.pk else []
     return getattr(objet, objet._meta.get_field(name).attname)  # type: ignore[union-attr]
-
-
-def _check_seen(current: models.Model, vu: Mapping[str, Any]) -> None:
-    now = seen(current)
-    ecarts = [Ecart(name, vu.get(name), value) for name, value in now.items() if vu.get(name) != value]
-    if ecarts:
-        raise FicheHasChanged(current, ecarts)
 
 
 def _write(current, changes: Mapping[str, Any], auteur: User | None, le: datetime.datetime):

@@ -1,15 +1,19 @@
-"""Loading the figures of assistance technique from a CSV file: all of it or nothing."""
+"""The figures of assistance technique: loaded from a CSV file, all or nothing, and what people decide instead."""
 
 import csv
+import datetime
 import io
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
+from bouquet.accounts.models import User
+from bouquet.core.audit import disable_auditlog
 from bouquet.territoires.models import Collectivite
 
 from ..indicateurs import IndicateurAssistance
+from .champs import log_fields
 
 KEYS = ("code", "annee")
 VALUES = (
@@ -64,3 +68,36 @@ def _value(name: str, text: str) -> object:
         return BOOLEANS[text]
     is_text = isinstance(IndicateurAssistance._meta.get_field(name), models.CharField)
     return text if text or is_text else None
+
+
+@transaction.atomic
+def force_eligibilite(
+    *, collectivite: Collectivite, annee: int, resultat: str, motif: str, auteur: User | None, le: datetime.datetime
+) -> IndicateurAssistance:
+    """Decide the result of a year instead of the rule, and say why. Raises ValidationError."""
+    if not resultat or not motif.strip():
+        raise ValidationError("Une décision dit son résultat et son motif.")
+    return _decide(collectivite, annee, {"force": resultat, "motif": motif.strip()}, auteur, le)
+
+
+@transaction.atomic
+def release_eligibilite(
+    *, collectivite: Collectivite, annee: int, auteur: User | None, le: datetime.datetime
+) -> IndicateurAssistance:
+    """Give the year back to the rule; the decision stays in the history."""
+    return _decide(collectivite, annee, {"force": "", "motif": ""}, auteur, le)
+
+
+def _decide(
+    collectivite: Collectivite, annee: int, told: dict[str, str], auteur: User | None, le: datetime.datetime
+) -> IndicateurAssistance:
+    made, _ = IndicateurAssistance.objects.get_or_create(collectivite=collectivite, annee=annee)
+    one = IndicateurAssistance.objects.select_for_update().get(pk=made.pk)
+    before = {name: getattr(one, name) for name in told}
+    for name, value in told.items():
+        setattr(one, name, value)
+    one.full_clean()
+    with disable_auditlog():  # the line below says it in the words and at the moment of this act
+        one.save(update_fields=told.keys())
+    log_fields(objet=one, avant=before, apres=told, auteur=auteur, le=le)
+    return one
