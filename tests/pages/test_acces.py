@@ -142,7 +142,7 @@ def test_the_sheet_leads_to_a_form_already_begun(client, village):
 def test_reading_for_a_commune_costs_the_same_however_long_the_offer(client, village, django_assert_max_num_queries):
     for n in range(3):
         PrestationFactory(titre=f"Conseil {n}")
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(14) as few:
         client.get("/offre/?commune=26901")
     for n in range(12):
         PrestationFactory(titre=f"Visite {n}").epci.add(village.situations.get().epci)

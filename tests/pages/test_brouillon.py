@@ -75,7 +75,7 @@ def test_an_address_is_asked_for_and_nothing_else(client, begun):
     page = client.post(NEW, {**begun, "contact_courriel": ""})
     assert page.status_code == 422
     assert "le lien pour finir plus tard y partira" in text(page)
-    assert "Ce champ est obligatoire" not in text(page)
+    assert "Donnez votre nom" not in text(page)
     assert 'value="Refaire le toit"' in text(page)
     assert not Brouillon.objects.exists()
 

@@ -29,6 +29,13 @@ from .suggestions import attachments_help, suggested
 PUBLIC = (
     "Nous avons repris l’adresse publique de votre mairie\u00a0: gardez-la ou mettez la vôtre, puis envoyez à nouveau."
 )
+MISSING = {
+    "collectivite": "Dites pour quelle collectivité vous demandez.",
+    "objet": "Dites votre demande en quelques mots.",
+    "thematique": "Choisissez la thématique la plus proche.",
+    "contact_nom": "Donnez votre nom.",
+    "contact_courriel": "Donnez une adresse\u00a0: la référence et le lien y partiront.",
+}
 PREFILLED = {"contact_courriel": "courriel", "contact_telephone": "telephone"}
 
 
@@ -128,6 +135,8 @@ class DepotForm(GuardedForm):
         self.jour = jour
         self.candidats: list[Candidat] = []
         self.fields["pieces"].help_text = attachments_help()
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
         self._begin(given or {})
         self._offer_prestations()
         self._offer_choice()
