@@ -30,6 +30,7 @@ if (form) {
   const value = (name) => new FormData(form).get(name) || "";
   let timer = 0;
   let asked = "";
+  let told = false; // the subject changed since prestations were last suggested
 
   function keep() {
     const champs = {};
@@ -73,9 +74,11 @@ if (form) {
 
   form.addEventListener("input", (event) => {
     clearTimeout(timer);
+    told ||= ["objet", "description", "thematique"].includes(event.target.name);
     timer = setTimeout(() => {
       keep();
-      if (["objet", "description", "thematique"].includes(event.target.name)) suggest();
+      if (told) suggest();
+      told = false;
     }, 350);
   });
   form.addEventListener("submit", keep);
