@@ -25,15 +25,14 @@ def keep_brouillon(*, jeton: str, courriel: str, champs: Mapping[str, str], le: 
     brouillon.expire_le = le + datetime.timedelta(days=settings.BOUQUET_BROUILLON_JOURS)
     brouillon.full_clean()
     brouillon.save()
+    lien = f"{settings.BOUQUET_URL}/demande/brouillon/{brouillon.jeton}/"
     post_mail(
         cle=f"brouillon:{brouillon.pk}:{le:%Y%m%d}:{courriel.lower()}"[:160],
         gabarit="demandes/courriels/brouillon",
         destinataire=courriel,
-        contexte={
-            "lien": f"{settings.BOUQUET_URL}/demande/brouillon/{brouillon.jeton}/",
-            "jusqu_au": brouillon.expire_le,
-        },
+        contexte={"lien": lien, "jusqu_au": brouillon.expire_le},
         raison=RAISON,
+        secrets=[lien],
     )
     return brouillon
 
