@@ -10,6 +10,13 @@ from bouquet.catalogue.models import Prestation
 from .content import load
 
 ADHESION = -6  # years before the bilan's, for those whose arrival is not told
+# Invented, like the prices: what a mairie reads of the time it will wait.
+DELAIS = {
+    "conseil": "Réponse sous quinze jours",
+    "amo": "Premier rendez-vous sous un mois",
+    "moe": "Selon le programme de l’année",
+    "mod": "Après signature de la convention",
+}
 GENRES = {"c": "commune", "e": "epci", "s": "syndicat"}
 
 
@@ -49,6 +56,8 @@ def create_prestations(*, departement: str) -> int:
             beneficiaires=[GENRES[letter] for letter in row["pour"]],
             conditions=row.get("conditions", ""),
             tarif=row.get("tarif", ""),
+            delai=row.get("delai", DELAIS[row["nature"]]),
+            assistance_technique=row.get("assistance_technique", False),
             situations=row["situations"],
             publiee=True,
         )
