@@ -1,0 +1,195 @@
+"""Every page of the site, for every role that reads it differently: nothing found by axe, nothing beside the screen.
+
+The pages come from the addresses of the site: a new one is read here, or stands in NOT_READ with its reason.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from bouquet.annuaire.enums import Role
+from tests.e2e.reading import SIZES
+from tests.e2e.whole_world import WholeWorld
+from tests.espace.test_url_map import ROUTES, SAMPLES, sample
+
+ACTS = (  # They only receive a form of a page that is read here.
+    "compte/connexion/cle/",
+    "demande/suivi/<str:jeton>/repondre/",
+    "demande/suivi/<str:jeton>/retirer/",
+    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$",
+    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/echanges/$",
+    "espace/aides/<int:pk>/agir/",
+    "espace/campagnes/<int:annee>/clore/",
+    "espace/campagnes/<int:annee>/relancer/",
+    "espace/collectivites/<str:code>/eligibilite/",
+    "espace/collectivites/<str:code>/eligibilite/rendre/",
+    "espace/conventions/<int:pk>/demande/",
+    "espace/conventions/<int:pk>/etat/",
+    "espace/conventions/<int:pk>/pdf/joindre/",
+    "espace/conventions/<int:pk>/signer/",
+    "espace/demandes/vues/",
+    "espace/demandes/vues/<int:pk>/effacer/",
+    "espace/imports/depots/<int:numero>/retirer/",
+    "espace/personnes/<int:pk>/agir/",
+    "espace/prestations/propositions/<int:pk>/abandonner/",
+    "espace/role/",
+)
+FILES = (  # A file is taken away, not read here.
+    "bilan/<int:annee>/bilan.pdf",
+    "bilan/<int:annee>/donnees.<str:extension>",
+    "bilan/<int:annee>/graphiques/<slug:nom>.svg",
+    "bilan/<int:annee>/schema.json",
+    "bilan/<int:annee>/tableaux/<slug:nom>.csv",
+    "compte/securite/secours/codes.txt",
+    "demande/suivi/<str:jeton>/documents/<int:pk>/",
+    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/dossier\.zip$",
+    "espace/campagnes/<int:annee>/export.csv",
+    "espace/chiffre/<int:annee>/demandes.csv",
+    "espace/conventions/<int:pk>/pdf/",
+    "espace/conventions/<int:pk>/pdf/<int:numero>/",
+    "espace/conventions/manquantes/export.csv",
+    "espace/demandes/export.csv",
+    "espace/demandes/export.xlsx",
+    "espace/documents/<int:pk>/",
+    "espace/imports/depots/<int:numero>/compte-rendu.xlsx",
+    "espace/imports/modele.xlsx",
+)
+NOT_READ = {
+    **dict.fromkeys(ACTS, "acte"),
+    **dict.fromkeys(FILES, "fichier"),
+    "healthz": "lue par une machine",
+    "readyz": "lue par une machine",
+    "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
+    "compte/connexion/second-facteur/": "lue ci-dessous, après le mot de passe",
+    "compte/connexion/code/saisir/": "lue ci-dessous, après l’envoi du code",
+    "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
+}
+PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
+OPEN = re.compile(r"(accessibilite|aides|bilan|campagne|courriels|demande|donnees|mentions|offre|espace/recap.*arret|$)")
+# Pages that ask who one is, or what only somebody who has a second factor reads.
+STRANGERS = ("compte/connexion/", "compte/inscription/", "compte/invitation/", "compte/ferme/", "compte/mot-de-passe/")
+PROTECTED = ("compte/securite/application/retirer/", "compte/securite/cles/", "compte/securite/secours/")
+QUERIES = {
+    "espace/chiffre/<int:annee>/": "?chiffre=global.par_thematique.energie.interventions",
+    "espace/conventions/manquantes/": "?jour=2025-11-01",
+    "espace/conventions/nouvelle/": "?type=satese",
+    "espace/conventions/vague/": "?type=satese&annee=2025",
+    "espace/recherche/": "?q=ecole",
+}
+DEMANDE = r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/"
+COMMON = ("espace/", "compte/securite/")
+WORK = ("espace/demandes/", f"{DEMANDE}$", f"{DEMANDE}historique/$", "espace/conventions/", "espace/recherche/")
+SHEETS = ("espace/imports/", "espace/organismes/", "espace/organismes/<path:sigle>/", "espace/recapitulatif/")
+# What each other role reads: the administration reads all the rest.
+READERS = {
+    Role.AGENT: (*COMMON, *WORK, *SHEETS),
+    Role.REFERENT: (*COMMON, *WORK, *SHEETS, "espace/organismes/<path:sigle>/prestations/", "espace/personnes/"),
+    Role.COLLECTIVITE: (*COMMON, *WORK, "espace/collectivites/<str:code>/"),
+    Role.ELU: (*COMMON, "espace/demandes/", f"{DEMANDE}$"),
+    Role.REDACTION: (*COMMON, "espace/aides/", "espace/aides/nouvelle/"),
+}
+
+
+def reader(route: str) -> str:
+    if route.startswith(PROTECTED):
+        return Role.COORDINATION
+    return "personne" if route.startswith(STRANGERS) or OPEN.match(route) else Role.ADMINISTRATION
+
+
+READ = {who: tuple(route for route in PAGES if reader(route) == who) for who in map(reader, PAGES)} | READERS
+RULES = "options => axe.run(options).then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"
+
+
+@cache
+def axe() -> str:
+    return next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+
+
+class Reader:
+    """Somebody who opens pages one after the other, and tells what is wrong with each."""
+
+    def __init__(self, context: BrowserContext, site: str):
+        self.page, self.site = context.new_page(), site
+        self.page.emulate_media(reduced_motion="reduce")
+        self.heard: list[str] = []
+        self.page.on("console", lambda said: self.heard.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.heard.append(str(error)))
+        self.page.on("request", self.asked)
+
+    def asked(self, request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.heard.append(f"demandé ailleurs : {request.url}")
+
+    def open(self, path: str, status: int = 200) -> list[str]:
+        self.heard.clear()
+        answer = self.page.goto(self.site + path)
+        assert answer
+        if answer.status != status:
+            return [f"répond {answer.status}, mène à {urlsplit(self.page.url).path}"]
+        faults = self.faults()
+        return [fault for fault in faults if status == 200 or f"status of {status}" not in fault]
+
+    def faults(self) -> list[str]:
+        """Of the page as it is now, its folded parts open."""
+        page = self.page
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        page.evaluate(axe())
+        found = [f"axe : {one}" for one in page.evaluate(RULES, {})]
+        page.emulate_media(color_scheme="dark")
+        found += [f"axe, sombre : {one}" for one in page.evaluate(RULES, {"runOnly": ["color-contrast"]})]
+        page.emulate_media(color_scheme="light")
+        for name, size in reversed(SIZES.items()):
+            page.set_viewport_size(size)
+            found += [f"déborde, {name}"] if too_wide(page) else []
+        page.set_viewport_size(SIZES["desk"])
+        if (count := page.locator("h1").count()) != 1:
+            found.append(f"{count} titres h1")
+        return found + self.heard
+
+
+def too_wide(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def address(world: WholeWorld, route: str) -> str:
+    """The sample of this route, with what stands in this world: the longest beginning wins."""
+    values = dict(SAMPLES)
+    for start, told in sorted(world.values.items(), key=lambda pair: len(pair[0])):
+        if route.startswith(start):
+            values |= {name: str(value) for name, value in told.items()}
+    return f"/{sample(route, values)}{QUERIES.get(route, '')}"
+
+
+@pytest.fixture
+def world(live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BOUQUET_URL = live_server.url
+    return WholeWorld()
+
+
+def enter(context: BrowserContext, site: str, world: WholeWorld, who: str) -> Reader:
+    context.clear_cookies()
+    if who != "personne":
+        context.add_cookies([{"name": "sessionid", "value": world.cookie(who), "url": site}])
+    return Reader(context, site)
+
+
+def test_each_page_is_read_or_left_for_a_reason():
+    assert set(NOT_READ) <= set(ROUTES)
+    assert set(PAGES) <= {route for routes in READ.values() for route in routes}
+    assert {*READ} == {*Role, "personne"}
+
+
+def test_every_page_for_every_role(context, live_server, world):
+    wrong = {}
+    for who, routes in READ.items():
+        somebody = enter(context, live_server.url, world, who)
+        for route in routes:
+            wrong[who, route] = somebody.open(address(world, route))
+        somebody.page.close()
+    assert {key: faults for key, faults in wrong.items() if faults} == {}
