@@ -13,6 +13,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from bouquet.annuaire.enums import Role
+from bouquet.core.models import Courriel
+from bouquet.demandes.models import Demande
+from tests.accounts.factories import PASSWORD
 from tests.e2e.reading import SIZES
 from tests.e2e.whole_world import WholeWorld
 from tests.espace.test_url_map import ROUTES, SAMPLES, sample
@@ -70,10 +73,17 @@ NOT_READ = {
     "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
-OPEN = re.compile(r"(accessibilite|aides|bilan|campagne|courriels|demande|donnees|mentions|offre|espace/recap.*arret|$)")
+OPEN = re.compile(
+    r"(accessibilite|aides|bilan|campagne|courriels|demande|donnees|mentions|offre|espace/recap.*arret|$)"
+)
 # Pages that ask who one is, or what only somebody who has a second factor reads.
 STRANGERS = ("compte/connexion/", "compte/inscription/", "compte/invitation/", "compte/ferme/", "compte/mot-de-passe/")
-PROTECTED = ("compte/securite/application/retirer/", "compte/securite/cles/", "compte/securite/secours/")
+PROTECTED = (
+    "compte/confirmer/c",
+    "compte/securite/application/retirer/",
+    "compte/securite/cles/",
+    "compte/securite/secours/",
+)
 QUERIES = {
     "espace/chiffre/<int:annee>/": "?chiffre=global.par_thematique.energie.interventions",
     "espace/conventions/manquantes/": "?jour=2025-11-01",
@@ -84,11 +94,12 @@ QUERIES = {
 DEMANDE = r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/"
 COMMON = ("espace/", "compte/securite/")
 WORK = ("espace/demandes/", f"{DEMANDE}$", f"{DEMANDE}historique/$", "espace/conventions/", "espace/recherche/")
-SHEETS = ("espace/imports/", "espace/organismes/", "espace/organismes/<path:sigle>/", "espace/recapitulatif/")
+SHEETS = ("espace/imports/", "espace/organismes/", "espace/recapitulatif/")
+OWN = ("espace/organismes/<path:sigle>/", "espace/organismes/<path:sigle>/prestations/", "espace/personnes/")
 # What each other role reads: the administration reads all the rest.
 READERS = {
     Role.AGENT: (*COMMON, *WORK, *SHEETS),
-    Role.REFERENT: (*COMMON, *WORK, *SHEETS, "espace/organismes/<path:sigle>/prestations/", "espace/personnes/"),
+    Role.REFERENT: (*COMMON, *WORK, *SHEETS, *OWN),
     Role.COLLECTIVITE: (*COMMON, *WORK, "espace/collectivites/<str:code>/"),
     Role.ELU: (*COMMON, "espace/demandes/", f"{DEMANDE}$"),
     Role.REDACTION: (*COMMON, "espace/aides/", "espace/aides/nouvelle/"),
@@ -102,7 +113,9 @@ def reader(route: str) -> str:
 
 
 READ = {who: tuple(route for route in PAGES if reader(route) == who) for who in map(reader, PAGES)} | READERS
-RULES = "options => axe.run(options).then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"
+RULES = (
+    "options => axe.run(options).then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"
+)
 
 
 @cache
@@ -193,3 +206,54 @@ def test_every_page_for_every_role(context, live_server, world):
             wrong[who, route] = somebody.open(address(world, route))
         somebody.page.close()
     assert {key: faults for key, faults in wrong.items() if faults} == {}
+
+
+def test_pages_that_one_is_led_to(context, live_server, world):
+    """Those that stand in NOT_READ as read here, and refusals."""
+    wrong = {}
+    somebody = enter(context, live_server.url, world, Role.ADMINISTRATION)
+    page, here = somebody.page, live_server.url
+    page.goto(f"{here}/espace/demandes/?etat=deposee")
+    page.get_by_label("Tout sélectionner").check()
+    page.get_by_label("Avec les demandes cochées").select_option("orienter")
+    page.get_by_role("button", name="Continuer").click()
+    wrong["lot"] = somebody.faults()
+    wrong["404"] = somebody.open("/espace/demandes/2025-99999/", 404)
+    page.goto(f"{here}/espace/demandes/nouvelle/")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    wrong["422"] = [fault for fault in somebody.faults() if "422" not in fault]
+    waiting = Demande.objects.filter(etat="deposee").first()
+    page.goto(f"{here}/espace/demandes/{waiting.reference}/")
+    Demande.objects.filter(pk=waiting.pk).update(etat="a_qualifier")
+    page.get_by_role("button", name="Qualifier", exact=True).click()
+    wrong["409"] = [fault for fault in somebody.faults() if "409" not in fault]
+    somebody = enter(context, here, world, Role.COLLECTIVITE)
+    wrong["403"] = somebody.open("/espace/demandes/nouvelle/", 403)
+    somebody = enter(context, here, world, "personne")
+    wrong["suivi faux"] = somebody.open("/demande/suivi/faux/", 404)
+    wrong |= signing_in(somebody, world.people[Role.COORDINATION])
+    assert {key: faults for key, faults in wrong.items() if faults} == {}
+
+
+def signing_in(somebody: Reader, user) -> dict[str, list[str]]:
+    page, wrong = somebody.page, {}
+    page.goto(f"{somebody.site}/compte/connexion/")
+    page.get_by_label("Adresse électronique").fill(user.email)
+    page.get_by_label("Mot de passe").fill("faux")
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    wrong["refus de connexion"] = somebody.faults()
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url("**/second-facteur/")
+    wrong["second facteur"] = somebody.faults()
+    for path, words in (("connexion/code/", "Code de connexion"), ("mot-de-passe/", "Lien de mot de passe")):
+        page.context.clear_cookies()
+        page.goto(f"{somebody.site}/compte/{path}")
+        page.get_by_label("Adresse électronique").fill(user.email)
+        page.locator("main").get_by_role("button").click()
+        page.wait_for_url(lambda url, path=path: not url.endswith(path))
+        wrong[words] = somebody.faults()
+    mail = Courriel.objects.order_by("-pk").first()
+    page.goto(re.search(r"https?://\S+/compte/mot-de-passe/\S+", mail.texte)[0])
+    wrong["nouveau mot de passe"] = somebody.faults()
+    return wrong

@@ -34,6 +34,7 @@ from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory, Refe
 from tests.bilan.published import publish_sample
 from tests.catalogue.factories import PrestationFactory, PropositionFactory
 from tests.demandes.factories import ConventionFactory, ConventionPartieFactory, DemandeFactory, InterventionFactory
+from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
@@ -147,15 +148,16 @@ class WholeWorld:
 
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""
-        user = self.people[Role.COORDINATION]
-        user.set_password(PASSWORD)
-        user.save()
+        for user in (self.people[Role.ADMINISTRATION], self.people[Role.COORDINATION]):
+            user.set_password(PASSWORD)
+            user.save()
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
-        data = {"name": "Mon ordinateur", "credential": {}}
+        data = {"name": "Mon ordinateur", "credential": credential()}
         self.key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
         invited = UserFactory(email="invitee@exemple.test")
-        _, self.secret = open_invitation(user=invited, auteur=self.people[Role.ADMINISTRATION], le=self.now)
+        _, link = open_invitation(user=invited, auteur=self.people[Role.ADMINISTRATION], le=self.now)
+        self.secret = link.rstrip("/").rsplit("/", 1)[1]
 
     @property
     def values(self) -> dict[str, dict[str, str]]:

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import roles_of
-from bouquet.demandes.models import Convention
 from bouquet.demandes.enums import TypeConvention
+from bouquet.demandes.models import Convention
 from bouquet.demandes.querysets import MANDAT_ITEMS
 from bouquet.demandes.services import FicheHasChanged, change_draft, draft_convention
 from bouquet.demandes.services.editing import CONVENTION_FIELDS, PARTIES, comparable, seen
