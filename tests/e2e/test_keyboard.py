@@ -16,12 +16,14 @@ from tests.e2e.reading import SIZES
 from tests.e2e.test_demande_life import sign_in
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
+OTHERS = ("conventions/nouvelle/", "conventions/manquantes/", "imports/", "organismes/SATE/corriger/", "recapitulatif/")
 LONGEST = 150  # stops of Tab on one page
 # The ring is a shadow; the outline, transparent, is what high contrast modes colour.
 RING = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
-  const drawn = [one, ...one.querySelectorAll("path, rect")].flatMap((e) => [getComputedStyle(e), getComputedStyle(e, "::after")]);
+  const parts = [one, ...one.querySelectorAll("path, rect")];
+  const drawn = parts.flatMap((part) => [getComputedStyle(part), getComputedStyle(part, "::after")]);
   const box = one.getBoundingClientRect();
   return {
     name: `${one.tagName} ${one.id} ${one.name || ""} ${one.textContent.trim().slice(0, 30)}`,
@@ -70,8 +72,7 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_from_the_door_to_a_message(page: Page, site, animatrice):
-    demande = DemandeFactory(etat=Etat.DEPOSEE, contact_courriel="mairie@exemple.test")
+def sign_in_by_keyboard(page: Page, site: str) -> None:
     page.goto(f"{site}/compte/connexion/?next=/espace/")
     assert tab(page)
     expect(page.locator(".skip")).to_be_focused()
@@ -83,6 +84,11 @@ def test_from_the_door_to_a_message(page: Page, site, animatrice):
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/espace/")
+
+
+def test_from_the_door_to_a_message(page: Page, site, animatrice):
+    demande = DemandeFactory(etat=Etat.DEPOSEE, contact_courriel="mairie@exemple.test")
+    sign_in_by_keyboard(page, site)
     reach(page, page.get_by_role("navigation").get_by_role("link", name="Demandes"))
     page.keyboard.press("Enter")
     reach(page, page.get_by_role("link", name=demande.objet))
@@ -158,7 +164,9 @@ def test_the_help_closes_with_escape_and_gives_the_focus_back(page: Page, contex
     expect(dialog).to_be_visible()
     for _ in range(4):  # what stands behind is out of reach
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('dialog') !== null || document.activeElement === document.body")
+        assert page.evaluate(
+            "document.activeElement.closest('dialog') !== null || document.activeElement === document.body"
+        )
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(button).to_be_focused()
@@ -172,9 +180,8 @@ def test_no_page_holds_the_keyboard_back(page: Page, context, site, animatrice, 
     AppartenanceFactory(user=animatrice, role=Role.REFERENT, organisme=work.organisme)
     sign_in(context, site, animatrice)
     page.set_viewport_size(SIZES[size])
-    reference = work.demande.reference
-    paths = ("", "demandes/", f"demandes/{reference}/", f"demandes/{reference}/interventions/{work.pk}/", "conventions/nouvelle/")
-    for path in (*paths, "conventions/manquantes/", "personnes/", "imports/", "organismes/SATE/corriger/", "recapitulatif/"):
+    fiche = f"demandes/{work.demande.reference}/"
+    for path in ("", "demandes/", fiche, f"{fiche}interventions/{work.pk}/", *OTHERS):
         page.goto(f"{site}/espace/{path}")
         stops = 0
         while tab(page):

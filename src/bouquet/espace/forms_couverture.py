@@ -4,7 +4,7 @@ import datetime
 from typing import cast
 
 from django import forms
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from bouquet.demandes.enums import Couverture, TypeConvention
@@ -47,24 +47,16 @@ class FiltreCouverture(forms.Form):
 
 def _places(departement: str, jour: datetime.date) -> dict[str, list[tuple[str, str]]]:
     """Code and name of each canton, SIREN and name of each EPCI, in their order: one query."""
-    columns = ("genre_", "code_", "nom_", "ordre_")
-    cantons, epci = Canton.objects.filter(departement=departement), Collectivite.objects.epci()
-    read = [
-        (cantons, "canton", "code", "nom", "code"),
-        (epci.of_departement(departement).valid_on(jour), "epci", "siren", "nom", "nom_plie"),
-    ]
-    first, other = (
-        rows.order_by()
-        .annotate(
-            **{
-                column: Cast(text, CharField())
-                for column, text in zip(columns, (Value(kind), *map(F, fields)), strict=True)
-            }
-        )
-        .values_list(*columns)
-        for rows, kind, *fields in read
-    )
+    epci = Collectivite.objects.epci().of_departement(departement).valid_on(jour)
+    cantons = _named(Canton.objects.filter(departement=departement), "canton", "code", "nom", "code")
+    rows = cantons.union(_named(epci, "epci", "siren", "nom", "nom_plie"), all=True)
     places: dict[str, list[tuple[str, str]]] = {"canton": [], "epci": []}
-    for kind, code, nom, _ in sorted(first.union(other, all=True), key=lambda row: row[3]):
+    for kind, code, nom, _ in sorted(rows, key=lambda row: row[3]):
         places[kind].append((code, nom))
     return places
+
+
+def _named(rows: QuerySet, kind: str, code: str, nom: str, ordre: str) -> QuerySet:
+    texts: dict[str, Value | F] = {"kind_": Value(kind), "code_": F(code), "nom_": F(nom), "ordre_": F(ordre)}
+    named = {name: Cast(text, CharField()) for name, text in texts.items()}
+    return rows.order_by().annotate(**named).values_list(*named)
