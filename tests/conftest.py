@@ -1,6 +1,6 @@
-"""What every test relies on: the real migrations, no network, and pages that never show an undefined variable."""
+"""What every test relies on: the real migrations, no network, work done at once, files that go away."""
 
-from contextlib import nullcontext
+import os
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -16,10 +16,8 @@ hypothesis_settings.load_profile("bouquet")
 @pytest.fixture(scope="session")
 def _migrated_once(request, django_db_blocker, tmp_path_factory):
     """Opens before the test database is made, see django_db_modify_db_settings."""
-    if not hasattr(request.config, "workerinput"):
-        yield None
-        return
-    template = TemplateDatabase(tmp_path_factory.getbasetemp().parent, request.config.workerinput["testrunuid"][:12])
+    run = getattr(request.config, "workerinput", {}).get("testrunuid", str(os.getpid()))
+    template = TemplateDatabase(tmp_path_factory.getbasetemp().parent, run[:12])
     yield template
     with django_db_blocker.unblock():
         template.remove()
@@ -27,7 +25,7 @@ def _migrated_once(request, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, _migrated_once):
-    sharing = _migrated_once.shared() if _migrated_once else nullcontext()
+    sharing = _migrated_once.shared()
     with django_db_blocker.unblock():
         sharing.__enter__()
     return sharing

@@ -1,20 +1,33 @@
-"""With several test processes, the first one migrates and the others copy its database: migrations take seconds."""
+"""Migrations take half a minute: the first process runs them, the others and later runs copy its database."""
 
 import fcntl
+import hashlib
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
 
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def version() -> str:
+    """Another one as soon as a migration or a dependency changes. (`migrate` runs on the copy as well.)"""
+    files = [ROOT / "uv.lock", *sorted((ROOT / "src").glob("bouquet/*/migrations/*.py"))]
+    return hashlib.sha256(b"".join(str(file).encode() + file.read_bytes() for file in files)).hexdigest()[:16]
+
 
 class TemplateDatabase:
-    """What the processes of one run share: a folder, and on PostgreSQL a database named after the run."""
+    """On SQLite, a file kept from one run to the next; on PostgreSQL, a database for the processes of one run."""
 
     def __init__(self, folder: Path, run: str):
-        self.file = folder / "migree.sqlite3"
-        self.ready = folder / "migree"
+        if connection.vendor == "sqlite":
+            folder = Path(tempfile.gettempdir()) / f"bouquet-tests-{os.getuid()}"
+            folder.mkdir(mode=0o700, exist_ok=True)
+        self.ready = folder / f"migree-{version()}.sqlite3"
         self.lock = (folder / "migree.verrou").open("w")
         self.name = f"bouquet_{run}"
         self.mine = False
@@ -30,8 +43,6 @@ class TemplateDatabase:
             return
         yield
         self.save()
-        self.mine = True
-        self.ready.touch()
         self.lock.close()
 
     @contextmanager
@@ -53,7 +64,7 @@ class TemplateDatabase:
             connection.close()
             connection.settings_dict["NAME"] = name
             connection.ensure_connection()
-            with sqlite3.connect(self.file) as migrated:
+            with sqlite3.connect(self.ready) as migrated:
                 migrated.backup(connection.connection)
             return name
 
@@ -62,13 +73,20 @@ class TemplateDatabase:
     def save(self) -> None:
         if connection.vendor == "postgresql":
             self._on_server("CREATE DATABASE {} TEMPLATE {}", self.name, connection.settings_dict["NAME"])
+            self.mine = True
+            self.ready.touch()
             return
+        for old in self.ready.parent.glob("migree-*.sqlite3"):
+            old.unlink()
         connection.ensure_connection()
-        with sqlite3.connect(self.file) as migrated:
+        partial = self.ready.with_suffix(".partiel")
+        partial.unlink(missing_ok=True)
+        with sqlite3.connect(partial) as migrated:
             connection.connection.backup(migrated)
+        partial.rename(self.ready)
 
     def remove(self) -> None:
-        if self.mine and connection.vendor == "postgresql":
+        if self.mine:
             self._on_server("DROP DATABASE IF EXISTS {}", self.name)
 
     def _on_server(self, statement: str, *names: str) -> None:

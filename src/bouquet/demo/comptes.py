@@ -49,6 +49,8 @@ def create_accounts(*, annee: int, departement: str) -> list[Compte]:
             email=f"{name}@{DOMAIN}", nom=who[:80], password=password, is_staff=staff, is_superuser=staff
         )
         Appartenance.objects.create(user=user, role=role, **scope)
+        if role == Role.REDACTION:  # one person writes and publishes, as in most départements
+            Appartenance.objects.create(user=user, role=Role.VALIDATION)
         made.append(Compte(user.email, who))
     return made
 

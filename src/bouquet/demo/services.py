@@ -20,6 +20,7 @@ from bouquet.core.formats import counted
 from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande
 from bouquet.imports.services import apply_import
+from bouquet.pages.indexing import rebuild
 from bouquet.territoires.models import Departement
 from bouquet.territoires.reading import DepartementInconnu, find_departement, normalize_code
 from bouquet.territoires.services import load_departement
@@ -131,6 +132,8 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     report_path(annee).write_bytes(report_for(annee))
     say(f"Rapport {annee} en PDF")
     create_accounts(annee=annee, departement=code)
+    found = sum(compte.total for compte in rebuild(timezone.localdate()).values())
+    say(f"Recherche : {counted(found, 'page publique', 'pages publiques')}")
     marker().write_text(json.dumps({"annee": annee, "departement": code}), encoding="utf-8")
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from bouquet.bilan.presentation.tables import hue
 from bouquet.catalogue.models import Nature, Prestation, Thematique
 from bouquet.catalogue.search import search
-from bouquet.territoires.enums import Genre
 
+from .enums import FOR_WHOM
 from .forms import RechercheOffre
 
 # What each filter compares: the values that a row has under its name.
@@ -24,12 +24,6 @@ VALUES: Values = {
     "nature": lambda prestation: [prestation.nature_id],
     "organisme": lambda prestation: [prestation.organisme.racine.sigle],
     "pour": lambda prestation: prestation.beneficiaires,
-}
-FOR_WHOM = {
-    Genre.COMMUNE: "Communes",
-    Genre.EPCI: "Intercommunalités",
-    Genre.SYNDICAT: "Syndicats",
-    Genre.AUTRE: "Autres organismes publics",
 }
 SITUATIONS, SHORT = 9, 34
 # Below so many answers, those that hold only some of the words are shown too.

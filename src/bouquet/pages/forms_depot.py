@@ -101,7 +101,13 @@ class DepotForm(forms.Form):
     cle = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, str] | None, *, jour: datetime.date, prestation: str = "", aide: str = ""
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        jour: datetime.date,
+        prestation: str = "",
+        aide: str = "",
+        collectivite: str = "",
     ) -> None:
         # A copy, because the stamp and the trap are set right for the next sending.
         self.sent = dict(data.items()) if data is not None else {}
@@ -111,6 +117,7 @@ class DepotForm(forms.Form):
         self._offer_prestation(self.data.get("prestation", prestation))
         self._tell_aide(aide)
         self.fields["cle"].initial = new_stamp(SALT)
+        self.fields["collectivite"].initial = collectivite[:120]
         self._offer_choice()
 
     def _offer_prestation(self, slug: str) -> None:

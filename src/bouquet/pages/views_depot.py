@@ -24,7 +24,7 @@ def depot(request: HttpRequest) -> HttpResponse:
     """The form, its errors in place (422, or 429 when too much came from there), or the way to the thanks."""
     now = timezone.now()
     sent = request.POST if request.method == "POST" else None
-    read = {name: request.GET.get(name, "") for name in ("prestation", "aide")}
+    read = {name: request.GET.get(name, "") for name in ("prestation", "aide", "collectivite")}
     form = DepotForm(sent, jour=timezone.localdate(now), **read)
     status = 422 if form.is_bound else 200
     if form.is_valid():
