@@ -61,10 +61,16 @@ FILES = (  # A file is taken away, not read here.
     "espace/documents/<int:pk>/",
     "espace/imports/depots/<int:numero>/compte-rendu.xlsx",
     "espace/imports/modele.xlsx",
+    r"documents/^(\d+)/(.*)$",
+    "fichiers/<path:chemin>",
+    "partage.png",
+    "robots.txt",
+    "sitemap.xml",
 )
 NOT_READ = {
     **dict.fromkeys(ACTS, "acte"),
     **dict.fromkeys(FILES, "fichier"),
+    "documents/authenticate_with_password/<int:restriction_id>/": "aucun document n’a de mot de passe",
     "healthz": "lue par une machine",
     "readyz": "lue par une machine",
     "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
@@ -73,9 +79,8 @@ NOT_READ = {
     "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
-OPEN = re.compile(
-    r"(accessibilite|aides|bilan|campagne|courriels|demande|donnees|mentions|offre|espace/recap.*arret|$)"
-)
+ANYBODY = "accessibilite aides bilan campagne courriels demande donnees mentions offre plan recherche territoires"
+OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
 # Pages that ask who one is, or what only somebody who has a second factor reads.
 STRANGERS = ("compte/connexion/", "compte/inscription/", "compte/invitation/", "compte/ferme/", "compte/mot-de-passe/")
 PROTECTED = (
@@ -102,6 +107,7 @@ READERS = {
     Role.REFERENT: (*COMMON, *WORK, *SHEETS, *OWN),
     Role.COLLECTIVITE: (*COMMON, *WORK, "espace/collectivites/<str:code>/"),
     Role.ELU: (*COMMON, "espace/demandes/", f"{DEMANDE}$"),
+    Role.VALIDATION: COMMON,
     Role.REDACTION: (*COMMON, "espace/aides/", "espace/aides/nouvelle/"),
 }
 
@@ -154,7 +160,7 @@ class Reader:
         page = self.page
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
         page.evaluate(axe())
-        found = [f"axe : {one}" for one in page.evaluate(RULES, {})]
+        found = [f"axe : {one}" for one in page.evaluate(RULES, {"resultTypes": ["violations"]})]
         page.emulate_media(color_scheme="dark")
         found += [f"axe, sombre : {one}" for one in page.evaluate(RULES, {"runOnly": ["color-contrast"]})]
         page.emulate_media(color_scheme="light")

@@ -37,6 +37,7 @@ from tests.demandes.factories import ConventionFactory, ConventionPartieFactory,
 from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
+from tests.pages.editorial import actualite, realisation
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
 
 LONG = "Rénovation énergétique et mise en accessibilité de l’école intercommunale et de sa restauration scolaire"
@@ -83,6 +84,8 @@ class WholeWorld:
         self.proposition = PropositionFactory(prestation=self.prestation)
         thematiques = list(Thematique.objects.all())
         self.aide = AideFactory(slug=SAMPLES["slug"], titre="Aide aux écoles rurales", thematiques=thematiques[:3])
+        actualite()
+        realisation(communes=[self.commune], organismes=[self.partner])
         AideFactory(publiee=False, thematiques=thematiques[:1], date_revue=datetime.date(2020, 1, 1))
 
     def roles(self) -> dict:
@@ -178,6 +181,7 @@ class WholeWorld:
             "espace/organismes/": {"pk": self.prestation.pk},
             "espace/personnes/": {"pk": self.people[Role.AGENT].pk},
             "espace/prestations/": {"pk": self.proposition.pk},
+            "territoires/": {"code": self.commune.code},
             "espace/recapitulatif/arret/": {"token": token_of(self.people[Role.AGENT])},
         }
 
