@@ -124,6 +124,7 @@ def test_the_page_costs_the_same_for_many(client, world, django_assert_max_num_q
         InterventionFactory(demande=DemandeFactory(beneficiaire=place))
         bind(ConventionFactory(), OrganismeFactory(), place)
     client.force_login(people["coordination"])
+    client.get(f"/espace/collectivites/{place.code}/")  # what the process keeps, like the types of the history
     with django_assert_max_num_queries(12):
         client.get(f"/espace/collectivites/{place.code}/")
 
