@@ -22,7 +22,7 @@ from tests.territoires.factories import CantonFactory, CollectiviteFactory
 pytestmark = pytest.mark.django_db
 LIST = "/espace/aides/"
 NEW = "/espace/aides/nouvelle/"
-EDITORS = (Role.ADMINISTRATION, Role.COORDINATION, Role.REDACTION)
+EDITORS = (Role.ADMINISTRATION, Role.COORDINATION, Role.REDACTION, Role.VALIDATION)
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 23, 6, 30))
 
 

@@ -98,9 +98,9 @@ def routes(resolver=None, prefix="") -> list[str]:
     return found
 
 
-def sample(route: str) -> str:
+def sample(route: str, values: dict[str, str] = SAMPLES) -> str:
     """An address of this route, with one value for each of its parameters."""
-    path = GROUP.sub(lambda match: SAMPLES[match[1] or match[2]], route)
+    path = GROUP.sub(lambda match: values[match[1] or match[2]], route)
     return path.replace("^", "").replace("$", "").replace("\\", "")
 
 

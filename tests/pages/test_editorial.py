@@ -147,7 +147,7 @@ def test_what_is_scheduled_appears_at_its_hour(client):
     assert "Demain" in text(client, "/actualites/")
 
 
-EDITORS = {Role.REDACTION, Role.VALIDATION}
+EDITORS = (Role.REDACTION, Role.VALIDATION)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATION, Role.COORDINATION, *EDITORS])

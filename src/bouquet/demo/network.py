@@ -11,6 +11,13 @@ from .content import load
 
 ADHESION = -6  # years before the bilan's, for those whose arrival is not told
 DOMAIN = "demo.bouquet.example"  # of every address of the demonstration
+# Invented, like the prices: what a mairie reads of the time it will wait.
+DELAIS = {
+    "conseil": "Réponse sous quinze jours",
+    "amo": "Premier rendez-vous sous un mois",
+    "moe": "Selon le programme de l’année",
+    "mod": "Après signature de la convention",
+}
 GENRES = {"c": "commune", "e": "epci", "s": "syndicat"}
 
 
@@ -49,10 +56,12 @@ def create_prestations(*, departement: str) -> int:
             nature_id=row["nature"],
             description=row["description"],
             beneficiaires=[GENRES[letter] for letter in row["pour"]],
-            conditions="\n\n".join(filter(None, (row.get("conditions"), content["delais"][row["nature"]]))),
+            conditions=row.get("conditions", ""),
             tarif=row.get("tarif", ""),
             zone=row.get("zone", content["zone"]),
             contact=f"{organisme.sigle.lower()}@{DOMAIN}",
+            delai=row.get("delai", DELAIS[row["nature"]]),
+            assistance_technique=row.get("assistance_technique", False),
             situations=row["situations"],
             publiee=True,
         )

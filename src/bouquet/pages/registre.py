@@ -21,9 +21,9 @@ class Traitement:
     destinataires: str
 
 
-def registre(*, conservation_ans: int | None, fermeture_jours: int) -> list[Traitement]:
+def registre(*, conservation_ans: int | None, fermeture_jours: int, brouillon_jours: int) -> list[Traitement]:
     """What this software records of people. `conservation_ans`: of a closed demande, None while nobody decided it."""
-    return [_demandes(conservation_ans), _comptes(fermeture_jours), *OTHERS]
+    return [_demandes(conservation_ans), _brouillons(brouillon_jours), _comptes(fermeture_jours), *OTHERS]
 
 
 def _demandes(conservation_ans: int | None) -> Traitement:
@@ -41,6 +41,18 @@ def _demandes(conservation_ans: int | None) -> Traitement:
         MISSION,
         kept,
         "La coordination, les organismes à qui la demande est confiée, la collectivité qui demande.",
+    )
+
+
+def _brouillons(brouillon_jours: int) -> Traitement:
+    return Traitement(
+        "Finir plus tard une demande commencée",
+        "Ce qui est écrit dans le formulaire et l’adresse où part le lien\u00a0; sans lien demandé, rien ne quitte "
+        "votre navigateur, qui garde un brouillon trente jours au plus.",
+        "Reprendre la demande là où elle en était.",
+        MISSION,
+        f"{counted(brouillon_jours, 'jour')}, ou jusqu’au dépôt de la demande, ou jusqu’à ce que vous l’effaciez.",
+        "Vous seul, par le lien reçu.",
     )
 
 

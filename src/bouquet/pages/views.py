@@ -35,10 +35,12 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @page
 def prestation(request: HttpRequest, slug: str) -> HttpResponse:
-    published = Prestation.objects.published_on(timezone.localdate()).for_readers()
+    published = Prestation.objects.published_on(timezone.localdate()).for_readers().prefetch_related("epci")
     found = get_object_or_404(published, slug=slug)
     crumbs = [*HOME, ("Trouver de l’aide", reverse("pages:offre"))]
-    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(found)
+    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(
+        found, request.GET.get("commune", ""), timezone.localdate()
+    )
     return render(request, "pages/prestation.html", context)
 
 
@@ -55,7 +57,11 @@ def legal(request: HttpRequest) -> HttpResponse:
 @page
 def personal_data(request: HttpRequest) -> HttpResponse:
     instance = Instance.current()
-    known = registre(conservation_ans=instance.conservation_ans, fermeture_jours=settings.BOUQUET_INACTIVITE_FERMETURE)
+    known = registre(
+        conservation_ans=instance.conservation_ans,
+        fermeture_jours=settings.BOUQUET_INACTIVITE_FERMETURE,
+        brouillon_jours=settings.BOUQUET_BROUILLON_JOURS,
+    )
     return render(request, "pages/donnees_personnelles.html", _context("Données personnelles") | {"registre": known})
 
 

@@ -20,6 +20,8 @@ LATEST = 3
 class AccueilPage(PageEditoriale):
     """There is one. Figures, thématiques and news come by themselves; only its words are written."""
 
+    made_by_program = True
+
     accroche = models.CharField(
         "question d’accueil", max_length=90, default="Votre commune a un projet. Qui peut vous aider ?"
     )

@@ -27,6 +27,7 @@ class ActualiteQuerySet(PageQuerySet):
 
 
 class ActualitesPage(PageEditoriale):
+    made_by_program = True
     content_panels = [*Page.content_panels, FieldPanel("chapo")]
     parent_page_types = ["pages.AccueilPage"]
     subpage_types = ["pages.ActualitePage"]

@@ -7,6 +7,8 @@ from django.utils import timezone
 class DocumentPublic(models.Model):
     """One public page as the search knows it. Written by `indexing` only; thrown away and made again at any time."""
 
+    made_by_program = True
+
     cle = models.CharField("clé", max_length=160, unique=True)
     genre = models.CharField("genre", max_length=32, db_index=True)
     titre = models.CharField("titre", max_length=240)
@@ -26,6 +28,8 @@ class DocumentPublic(models.Model):
 
 class MotPublic(models.Model):
     """A word of a public page: folded, its root, as it was written, and how telling the place is where it stands."""
+
+    made_by_program = True
 
     document = models.ForeignKey(DocumentPublic, models.CASCADE, related_name="mots")
     mot = models.CharField("mot plié", max_length=48)

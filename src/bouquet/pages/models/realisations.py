@@ -43,6 +43,7 @@ class RealisationQuerySet(PageQuerySet):
 
 
 class RealisationsPage(PageEditoriale):
+    made_by_program = True
     content_panels = [*Page.content_panels, FieldPanel("chapo")]
     parent_page_types = ["pages.AccueilPage"]
     subpage_types = ["pages.RealisationPage"]

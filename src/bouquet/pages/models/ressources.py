@@ -37,6 +37,7 @@ class RessourceQuerySet(PageQuerySet):
 
 
 class RessourcesPage(PageEditoriale):
+    made_by_program = True
     content_panels = [*Page.content_panels, FieldPanel("chapo")]
     parent_page_types = ["pages.AccueilPage"]
     subpage_types = ["pages.RessourcePage"]
