@@ -17,9 +17,11 @@ from bouquet.pages import lieux_sections
 from bouquet.pages.lieux import communes_of
 from bouquet.pages.lieux_carte import points_of
 from bouquet.pages.lieux_sections import Section
-from bouquet.territoires.models import AncienNom, Canton
+from bouquet.territoires.models import AncienNom, Canton, Collectivite
+from tests.aides.factories import AideFactory
 from tests.annuaire.factories import OrganismeFactory, ReferentFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.pages.editorial import realisation
 from tests.territoires.factories import (
     CantonFactory,
     CollectiviteFactory,
@@ -178,8 +180,8 @@ def test_eligibility_is_explained_without_what_agents_wrote(client, world, field
 def test_asking_from_there_fills_the_collectivite_in(client, world):
     page = text_of(client.get("/territoires/26100/"))
     (href,) = re.findall(r'href="(/demande/nouvelle/\?[^"]+)"', page)
-    assert 'value="Beaulieu"' in text_of(client.get(href))
-    assert "/offre/?pour=commune" in page
+    assert 'value="Beaulieu' in text_of(client.get(href))
+    assert "/offre/?commune=26100" in page
 
 
 @pytest.mark.parametrize(
@@ -255,3 +257,26 @@ def test_every_commune_canton_and_epci_of_the_drome_has_its_page(client, drome):
     near = text_of(client.get("/territoires/26289/")).partition('class="near"')[2].partition("</ul>")[0]
     assert "Vercheny" in near
     assert "Valence" not in near
+
+
+def test_aids_open_to_it_and_what_was_done_there_are_told(client, world):
+    AideFactory(titre="Aide aux petites communes", beneficiaires=["commune"], population_max=2_000, publiee=True)
+    AideFactory(titre="Aide aux intercommunalités", beneficiaires=["epci"], publiee=True)
+    AideFactory(titre="Aide en préparation", beneficiaires=["commune"], publiee=False)
+    commune = Collectivite.objects.get(code_insee="26100")
+    realisation("Le lavoir de Beaulieu", communes=[commune])
+    page = text_of(client.get("/territoires/26100/"))
+    assert "Aide aux petites communes" in page
+    assert "Aide aux intercommunalités" not in page
+    assert "en préparation" not in page
+    assert "Le lavoir de Beaulieu" in page
+    canton = text_of(client.get("/territoires/2604/"))
+    assert "Le lavoir de Beaulieu" in canton
+    with CaptureQueriesContext(connection) as few:
+        client.get("/territoires/26100/")
+    for number in range(8):
+        AideFactory(titre=f"Aide {number}", beneficiaires=["commune"], publiee=True)
+        realisation(f"Projet {number}", communes=[commune])
+    with CaptureQueriesContext(connection) as many:
+        assert "Voir les 9\u00a0aides ouvertes" in text_of(client.get("/territoires/26100/"))
+    assert len(many) == len(few)

@@ -17,6 +17,7 @@ from bouquet.demandes.enums import Etat
 from bouquet.pages.indexing import SOURCES, Fiche, Source, rebuild, refresh
 from bouquet.pages.models import DocumentPublic
 from bouquet.pages.recherche import search
+from tests.aides.factories import AideFactory
 from tests.annuaire.factories import OrganismeFactory
 from tests.catalogue.factories import PrestationFactory
 from tests.demandes.factories import DemandeFactory
@@ -221,3 +222,11 @@ def test_a_page_that_does_not_exist_offers_the_search(client, db):
     page = client.get("/nulle-part/")
     assert page.status_code == 404
     assert 'action="/recherche/"' in text_of(page)
+
+
+def test_published_aids_are_found(client, site):
+    AideFactory(titre="Rénover une école", publiee=True)
+    AideFactory(titre="Rénover une halle", publiee=False)
+    rebuild(TODAY)
+    assert "Rénover une école" in client.get("/recherche/?q=ecoles").content.decode()
+    assert "Rénover une halle" not in client.get("/recherche/?q=halle").content.decode()

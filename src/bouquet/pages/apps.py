@@ -16,6 +16,7 @@ class PagesConfig(AppConfig):
 
         from bouquet.annuaire.models import Appartenance
 
+        from .lieux_parts import add_parts
         from .roles import follow_role
         from .sources import register_sources
         from .sources_editoriales import register_editorial_sources
@@ -29,6 +30,7 @@ class PagesConfig(AppConfig):
         published.connect(page_published)
         register_sources()  # sources name models, which are not there before
         register_editorial_sources()
+        add_parts()
 
 
 def make_site(sender: AppConfig, **kwargs: Any) -> None:

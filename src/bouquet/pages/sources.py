@@ -7,6 +7,7 @@ from django.db.models.signals import m2m_changed
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from bouquet.aides.models import Aide
 from bouquet.annuaire.models import Organisme
 from bouquet.bilan.models import Bilan
 from bouquet.bilan.services import bilan_published
@@ -21,6 +22,7 @@ from .lieux import address, canton_name, communes_of, home, named_in_bilans
 PAGES = (
     ("pages:accueil", "Accueil", ""),
     ("pages:offre", "Trouver de l’aide", "offre prestations catalogue qui peut nous aider"),
+    ("pages:aides", "Aides financières", "subventions financements aides du département"),
     ("pages:depot", "Demander de l’aide", "déposer une demande formulaire contacter écrire"),
     ("pages:lien_perdu", "Suivre ma demande", "retrouver le lien perdu où en est ma demande"),
     ("pages:territoires", "Territoires", "communes intercommunalités cantons carte"),
@@ -49,6 +51,19 @@ def prestations(day: datetime.date) -> Iterator[Fiche]:
             resume=f"{organisme.nom} · {row.description}"[:200],
             cles=" ".join([*row.situations, names, themes]),
             texte=f"{row.description} {row.conditions} {row.nature.libelle} {row.nature.sigle} {row.zone}",
+        )
+
+
+def aides(day: datetime.date) -> Iterator[Fiche]:
+    for row in Aide.objects.published().not_over_on(day).for_readers():
+        themes = " ".join(theme.libelle for theme in row.thematiques.all())
+        yield Fiche(
+            row.slug,
+            row.titre,
+            reverse("pages:aide", args=[row.slug]),
+            resume=f"{row.financeur} · {row.objectifs}"[:200],
+            cles=f"{row.get_type_aide_display()} subvention financement {themes}",
+            texte=f"{row.objectifs} {row.operations} {row.depenses_subventionnables}",
         )
 
 
@@ -120,6 +135,7 @@ def register_sources() -> None:
     published = ((bilan_published, None),)
     places = (Collectivite, AncienNom, Canton, Situation)
     register(Source("prestation", "Ce qui est proposé", 10, prestations, (Prestation, Organisme), themes))
+    register(Source("aide", "Aides financières", 15, aides, (Aide,), ((m2m_changed, Aide.thematiques.through),)))
     register(Source("territoire", "Territoires", 40, territoires, places, published))
     register(Source("organisme", "Organismes", 50, organismes, (Prestation, Organisme)))
     register(Source("bilan", "Bilans", 60, bilans, (), published))

@@ -59,10 +59,10 @@ def _links(found: Territoire) -> dict:
     """Where to go from there, with the collectivité filled in."""
     if found.collectivite is None:
         return {"offer": reverse("pages:offre"), "ask": reverse("pages:depot")}
-    offer = urlencode({"pour": found.genre})
+    offer = urlencode({"commune": found.code} if found.perimetre else {"pour": found.genre})
     return {
         "offer": f"{reverse('pages:offre')}?{offer}",
-        "ask": f"{reverse('pages:depot')}?{urlencode({'collectivite': found.nom})}",
+        "ask": f"{reverse('pages:depot')}?{urlencode({'collectivite': found.code})}",
     }
 
 
