@@ -1,6 +1,6 @@
-"""Templates and static files."""
+"""Templates, static files, and the public pages that are kept."""
 
-from .environment import DATA, SOURCE
+from .environment import DATA, SOURCE, env
 
 TEMPLATES = [
     {
@@ -40,3 +40,34 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# Public pages kept by each process, in megabytes; 0 keeps none (docs/decisions/0018).
+BOUQUET_PAGES_GARDEES = env.int("BOUQUET_PAGES_GARDEES", 32)
+# Beginnings of the names of the tables that no public page reads: writing there renews no kept page. A test reads every
+# kind of public page and holds this list; any other table, those to come too, counts as public.
+PRIVATE_TABLES = (
+    "account_",
+    "accounts_",
+    "auditlog_",
+    "core_cache",
+    "core_courriel",
+    "core_silence",
+    "demandes_compteur",
+    "demandes_convention",
+    "demandes_demande",
+    "demandes_intervention",
+    "demandes_referenceexterne",
+    "demandes_transition",
+    "django_admin_log",
+    "django_session",
+    "django_tasks_",
+    "echanges_",
+    "espace_",
+    "imports_",
+    "mfa_",
+    "usersessions_",
+    "wagtailadmin_",
+    "wagtailcore_modellogentry",
+    "wagtailcore_pagelogentry",
+    "wagtailcore_referenceindex",
+)
