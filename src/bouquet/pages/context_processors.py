@@ -24,10 +24,10 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": [
             {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
             {"label": "Aides", "href": reverse("pages:aides")},
-            {"label": "Demander de l’aide", "href": reverse("pages:depot")},
             *({"label": title, "href": address_of(path)} for title, path in menu),
             {"label": "Territoires", "href": reverse("pages:territoires")},
             {"label": "Bilan", "href": reverse("bilan:dernier")},
+            {"label": "Demander de l’aide", "href": reverse("pages:depot"), "button": "first"},
             own | {"button": True},
         ]
     }
