@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self) -> None:
-        """Watch what is written, so that no public page is kept longer than it is true; follow the instance's fields."""
+        """Watch what is written, so that no public page is kept once it is false; follow the instance."""
         from .audit import followed
         from .fraicheur import watch
         from .models import Instance

@@ -12,32 +12,10 @@ from PIL import Image, UnidentifiedImageError
 HEAVIEST = 512 * 1024
 TALLEST = (720, 240)  # pixels: four times its place in the header
 SVG = "http://www.w3.org/2000/svg"
-ELEMENTS = frozenset(
-    [
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "title",
-        "desc",
-        "defs",
-        "symbol",
-        "use",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "clipPath",
-        "mask",
-        "pattern",
-    ]
-)
+ELEMENTS = {
+    *("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc"),
+    *("defs", "symbol", "use", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern"),
+}
 ATTRIBUTE = re.compile(
     r"^(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|fx|fy|dx|dy|width|height|viewBox|preserveAspectRatio|points|transform|id|offset"
     r"|fill|stroke|color|opacity|version|href|clip-path|mask|gradientUnits|gradientTransform|spreadMethod|patternUnits"
@@ -95,9 +73,7 @@ def _clean(element: ElementTree.Element) -> None:
         else:
             element.remove(child)
     for name, value in list(element.attrib.items()):
-        if name in LINKS:
-            kept = value.startswith("#")
-        else:
-            kept = bool(ATTRIBUTE.match(name)) and not ELSEWHERE.search(value)
-        if not kept:
+        own = name in LINKS and value.startswith("#")
+        drawing = name not in LINKS and ATTRIBUTE.match(name) and not ELSEWHERE.search(value)
+        if not (own or drawing):
             del element.attrib[name]

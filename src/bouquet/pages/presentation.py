@@ -46,14 +46,16 @@ def entrees(*, offered: bool, day: date) -> list[dict[str, str]]:
     """Where to begin: only what holds something, and asking for help, which is always possible."""
     found = []
     if offered:
-        found.append(("pages:offre", "Qui peut nous aider ?", "Toutes les prestations, par thématique et par besoin."))
+        found.append(
+            ("pages:offre", "Qui peut nous aider\u00a0?", "Toutes les prestations, par thématique et par besoin.")
+        )
     if Aide.objects.open_on(day).exists():
         found.append(("pages:aides", "Aides financières", "Pour quels projets, combien et jusqu’à quand."))
     ways = [{"href": reverse(name), "titre": titre, "texte": texte} for name, titre, texte in found]
     done = Page.objects.live().filter(depth=FIRST_LEVEL, numchild__gt=0, slug="realisations").first()
     if done:
         ways.append({"href": address_of(done.url_path), "titre": "Réalisations", "texte": "Ce que d’autres ont fait."})
-    asking = "Une page, sans compte : nous trouvons qui répondra."
+    asking = "Une page, sans compte\u00a0: nous trouvons qui répondra."
     return [*ways, {"href": reverse("pages:depot"), "titre": "Demander de l’aide", "texte": asking}]
 
 
