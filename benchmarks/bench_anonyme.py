@@ -18,6 +18,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -29,9 +31,9 @@ PATHS = (
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-def application(environ, start_response):
+@cache
+def made() -> Callable[..., Iterable[bytes]]:
     """The site with its empty view; made at the first request of the process."""
-    global application  # noqa: PLW0603 (granian keeps the name of this one)
     from django.core.wsgi import get_wsgi_application
     from django.http import HttpResponse
     from django.urls import path
@@ -40,8 +42,7 @@ def application(environ, start_response):
     from bouquet.config import urls
 
     urls.urlpatterns.insert(0, path(EMPTY.strip("/") + "/", lambda request: HttpResponse("ok")))
-    application = served
-    return served(environ, start_response)
+    return served
 
 
 def serve(port: int) -> None:
@@ -55,7 +56,7 @@ def serve(port: int) -> None:
 
 
 def site(environ, start_response):
-    return application(environ, start_response)
+    return made()(environ, start_response)
 
 
 def answers(port: int, path: str, seconds: float) -> tuple[int, int]:
@@ -106,11 +107,11 @@ def main() -> None:
     try:
         _wait(port)
         print(f"{'page':<28}{'answers/s':>10}{'empty/s':>10}{'ratio':>8}{'bytes':>9}")
+        each = options.seconds / 3
         for path in options.paths:
             answers(port, path, 0.1)
             rounds = [
-                (rate(port, EMPTY, options.seconds / 3, options.clients)[0],)
-                + rate(port, path, options.seconds / 3, options.clients)
+                (rate(port, EMPTY, each, options.clients)[0], *rate(port, path, each, options.clients))
                 for _ in range(3)
             ]
             empty, mine = statistics.median(r[0] for r in rounds), statistics.median(r[1] for r in rounds)
