@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 READS = re.compile(
@@ -54,8 +53,10 @@ def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
     done = execute(sql, params, many, context)
     if shows(sql):
         connection = context["connection"]
-        if not any(entry[1] is bump for entry in connection.run_on_commit):
-            transaction.on_commit(bump, using=connection.alias)
+        if not (connection.in_atomic_block or connection.get_autocommit()):
+            bump()  # transactions by hand: nothing tells their end
+        elif not any(entry[1] is bump for entry in connection.run_on_commit):
+            connection.on_commit(bump)
     return done
 
 
