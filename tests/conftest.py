@@ -56,6 +56,12 @@ def _second_factor_asked_by_its_own_tests_only(settings):
 
 
 @pytest.fixture(autouse=True)
+def _pages_kept_by_their_own_tests_only(settings):
+    """What a test writes is never committed: pages kept from the one before would show."""
+    settings.BOUQUET_PAGES_GARDEES = 0
+
+
+@pytest.fixture(autouse=True)
 def _background_work_at_once(settings):
     """What waits for the worker is done as soon as it is asked for (after commit), without a worker."""
     immediate = "django_tasks.backends.immediate.ImmediateBackend"

@@ -8,6 +8,7 @@ import time
 import urllib.request
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -127,7 +128,7 @@ def test_the_served_site_answers_and_stops_at_once(tmp_path, migrated_file):
     try:
         assert answers(f"http://127.0.0.1:{port}/readyz") == b'{"etat": "ok"}'
         assert b'name="login"' in answers(f"http://127.0.0.1:{port}/compte/connexion/")
-        assert b"--primary" in answers(f"http://127.0.0.1:{port}/static/core/tokens.css")
+        assert b"--primary" in answers(f"http://127.0.0.1:{port}{settings.STATIC_URL}core/tokens.css")
         assert_mail_leaves(migrated_file)
     finally:
         server.send_signal(signal.SIGINT)

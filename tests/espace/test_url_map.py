@@ -21,6 +21,7 @@ PUBLIC = re.compile(
     | offre/.*
     | aides/.*
     | territoires/.* | recherche/ | sitemap.xml | robots.txt | partage.png
+    | identite.css | icone.svg | icone-1.png | favicon.ico | site.webmanifest | actualites.xml
     | bilan/.*
     | demande/.*
     | campagne/.*
@@ -47,6 +48,7 @@ SAMPLES = {
     "reference": "2025-00001",
     "slug": "une-prestation",
     "token": "faux",
+    "taille": "1",
     "uidb36": "1",
     "key": "abc-def",
     "secret": "abc",

@@ -13,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, conditional_page, require_safe
 
 from bouquet.catalogue.models import Nature
+from bouquet.core import fraicheur
 from bouquet.core.palette import LIGHT
 
 from . import export, services
@@ -35,14 +36,15 @@ MINUTES = 60
 
 
 def dated(view):
-    """Read only, revalidated by its content; kept five minutes by shared caches when nobody is signed in."""
+    """Read only, and asked again each time: an answer that still holds costs no more than its headers.
+
+    Whoever is not signed in gets what everybody gets: `public` lets core.gardees keep it."""
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
-        freshness = {"no_cache": True} if request.user.is_authenticated else {"max_age": 5 * MINUTES}
-        patch_cache_control(response, **{_audience(request): True}, **freshness)
+        patch_cache_control(response, **{_audience(request): True}, no_cache=True)
         return response
 
     return require_safe(conditional_page(wrapped))
@@ -194,14 +196,15 @@ def pdf(request: HttpRequest, annee: int) -> HttpResponse:
 
 
 def _report(annee: int, version: int) -> bytes:
-    """Composing takes a second: a published report is kept a few minutes, no longer, for its words may change."""
+    """Composing takes a second: a published report is kept a few minutes, and made again when any word changes."""
     frozen = services.frozen_document(annee, version=version) if version else None
     if frozen is None:
         return report_for(annee, provisional=True)
-    kept: bytes | None = cache.get(f"rapport-{frozen.sha256}")
+    key = f"rapport-{frozen.sha256}-{fraicheur.version()[0]}"
+    kept: bytes | None = cache.get(key)
     if kept is None:
         kept = report_for(annee, version)
-        cache.set(f"rapport-{frozen.sha256}", kept, 5 * MINUTES)
+        cache.set(key, kept, 5 * MINUTES)
     return kept
 
 

@@ -5,8 +5,13 @@ from .models import Instance
 
 
 def instance(request) -> dict:
-    """Names of the installation and its address for every page; one query, kept on the request."""
+    """Names of the installation, its addresses, for every page; one query, kept on the request."""
     if not hasattr(request, "_instance"):
         request._instance = Instance.current()
     one = request._instance
-    return {"instance": one, "site_url": settings.BOUQUET_URL, "conformite": one.conformite(timezone.localdate())}
+    return {
+        "instance": one,
+        "site_url": settings.BOUQUET_URL,
+        "contact": settings.DEFAULT_FROM_EMAIL,
+        "conformite": one.conformite(timezone.localdate()),
+    }

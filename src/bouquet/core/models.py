@@ -1,12 +1,17 @@
 """What is true of the whole instance, and the mail that leaves it."""
 
 import datetime
+import hashlib
 
+from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from . import couleurs
 from .enums import EtatCourriel
+from .palette import DARK, LIGHT
 
 # A claimed mail that nobody reported on after this delay may or may not have left: only a person sends it again.
 UNCERTAIN_AFTER = datetime.timedelta(minutes=15)
@@ -16,6 +21,10 @@ UNCERTAIN_AFTER = datetime.timedelta(minutes=15)
 AUDIT_VALID = datetime.timedelta(days=3 * 365)
 
 
+def public_storage() -> Storage:
+    return storages["public"]
+
+
 class Instance(models.Model):
     """The one row that names this installation. `demonstration` puts the banner on every page and document."""
 
@@ -23,6 +32,11 @@ class Instance(models.Model):
     sous_titre = models.CharField("sous-titre", max_length=160, blank=True)
     proprietaire = models.CharField("collectivité qui publie", max_length=160, blank=True)
     demonstration = models.BooleanField("données de démonstration", default=False)
+    couleur = models.CharField("couleur principale", max_length=7, blank=True, validators=[couleurs.hexadecimal])
+    couleur_sombre = models.CharField(
+        "la même, pour les écrans sombres", max_length=7, blank=True, validators=[couleurs.hexadecimal]
+    )
+    logo = models.FileField("logo", upload_to="identite/", storage=public_storage, blank=True)
     telephone = models.CharField("téléphone de la coordination", max_length=40, blank=True)
     adresse = models.TextField("adresse postale", blank=True)
     directeur_publication = models.CharField("directeur ou directrice de la publication", max_length=160, blank=True)
@@ -59,6 +73,31 @@ class Instance(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Both colours can be read wherever they stand; the dark one goes with the other."""
+        super().clean()
+        wrong = {}
+        for name, palette in (("couleur", LIGHT), ("couleur_sombre", DARK)):
+            try:
+                if color := getattr(self, name):
+                    couleurs.hexadecimal(color)
+                    couleurs.check(color, palette)
+            except ValidationError as error:
+                wrong[name] = error.messages
+        if self.couleur_sombre and not self.couleur:
+            wrong["couleur"] = ["Choisissez aussi la couleur principale."]
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def logo_url(self) -> str:
+        return self.logo.url if self.logo else ""
+
+    @property
+    def empreinte(self) -> str:
+        """Changes with what the style sheet of the instance says, so that browsers may keep it."""
+        return hashlib.sha256(f"{self.couleur}{self.couleur_sombre}".encode()).hexdigest()[:12]
 
     def conformite(self, jour: datetime.date) -> str:
         """What the law makes this site say of its accessibility: without a valid audit, it does not conform."""

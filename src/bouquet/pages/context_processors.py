@@ -29,10 +29,10 @@ def _items(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
         {"label": "Aides", "href": reverse("pages:aides")},
-        {"label": "Demander de l’aide", "href": reverse("pages:depot")},
         *({"label": title, "href": address_of(path)} for title, path in menu),
         {"label": "Territoires", "href": reverse("pages:territoires")},
         {"label": "Bilan", "href": reverse("bilan:dernier")},
+        {"label": "Demander de l’aide", "href": reverse("pages:depot"), "button": "first"},
         own | {"button": True},
     ]
 

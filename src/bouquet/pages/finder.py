@@ -20,6 +20,7 @@ from .acces import Acces, Niveau, Place, acces, place_of
 from .commune import Lookup, look_up
 from .enums import FOR_WHOM
 from .forms import RechercheOffre
+from .situations import chips, first_code
 
 # What each filter compares: the values that a row has under its name.
 Values = Mapping[str, Callable[[Any], list[str]]]
@@ -35,7 +36,6 @@ LEVELS = (
     (Niveau.PAR_EPCI, "par son intercommunalité", "par son intercommunalité"),
     (Niveau.FERMEE, "pour d’autres", "pour d’autres"),
 )
-SITUATIONS, SHORT = 9, 34
 # Below so many answers, those that hold only some of the words are shown too.
 FEW = 3
 
@@ -117,11 +117,6 @@ class Offer:
         return [group for group in groups.values() if group.cards]
 
 
-def first_code(prestation: Prestation) -> str:
-    """Code of the first of its thématiques; empty while nobody has given it one."""
-    return next((theme.code for theme in prestation.thematiques.all()), "")
-
-
 def passes(row: Any, chosen: Mapping[str, str], *, but: str = "", values: Values = VALUES) -> bool:
     """Whether a row goes through every filter; `but` names one to leave aside."""
     return all(value in values[name](row) for name, value in chosen.items() if name != but)
@@ -134,20 +129,6 @@ def counts(found: Iterable[Any], chosen: Mapping[str, str], values: Values = VAL
         name: Counter(value for row in rows if passes(row, chosen, but=name, values=values) for value in read(row))
         for name, read in values.items()
     }
-
-
-def situations(prestations: Iterable[Prestation]) -> list[str]:
-    """Plain words to start from, short enough for a button: the fullest of each thématique, then others if few."""
-    told = [(first_code(row), text) for row in prestations for text in row.situations if len(text) <= SHORT]
-    best: dict[str, str] = {}
-    for code, text in told:
-        best[code] = max(best.get(code, ""), text, key=len)
-    return list(dict.fromkeys([*best.values(), *(text for _, text in told)]))[:SITUATIONS]
-
-
-def chips(prestations: Iterable[Prestation], chosen: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Situations, each with the parameters that search it under the same filters."""
-    return [(text, urlencode({"q": text} | dict(chosen))) for text in situations(prestations)]
 
 
 def finder(day: date, data: QueryDict) -> dict:

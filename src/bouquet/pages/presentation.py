@@ -3,7 +3,10 @@
 from datetime import date
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from wagtail.models import Page
 
+from bouquet.aides.models import Aide
 from bouquet.bilan import phrases, services
 from bouquet.bilan.models import Bilan
 from bouquet.bilan.presentation import pictures
@@ -13,6 +16,12 @@ from bouquet.bilan.presentation.pages import Addresses, Figure, figure
 from bouquet.bilan.presentation.tables import hue
 from bouquet.catalogue.models import Prestation, Thematique
 from bouquet.core import formats
+from bouquet.territoires.models import Departement
+
+from .addresses import FIRST_LEVEL, address_of
+from .situations import chips
+
+SITUATIONS = 6
 
 
 def home(day: date) -> dict:
@@ -22,7 +31,32 @@ def home(day: date) -> dict:
         "thematiques": themes,
         "offered": any(theme["prestations"] for theme in themes),
         "bilan": latest_bilan(),
+        "situations": situations(day),
+        "entrees": entrees(offered=any(theme["prestations"] for theme in themes), day=day),
+        "communes": Departement.objects.filter(hote=True).exists(),
     }
+
+
+def situations(day: date) -> list[tuple[str, str]]:
+    """Some situations in the words of town halls, with the parameters of the offer that answers them."""
+    return chips(list(Prestation.objects.published_on(day).for_readers()), {})[:SITUATIONS]
+
+
+def entrees(*, offered: bool, day: date) -> list[dict[str, str]]:
+    """Where to begin: only what holds something, and asking for help, which is always possible."""
+    found = []
+    if offered:
+        found.append(
+            ("pages:offre", "Qui peut nous aider\u00a0?", "Toutes les prestations, par thématique et par besoin.")
+        )
+    if Aide.objects.open_on(day).exists():
+        found.append(("pages:aides", "Aides financières", "Pour quels projets, combien et jusqu’à quand."))
+    ways = [{"href": reverse(name), "titre": titre, "texte": texte} for name, titre, texte in found]
+    done = Page.objects.live().filter(depth=FIRST_LEVEL, numchild__gt=0, slug="realisations").first()
+    if done:
+        ways.append({"href": address_of(done.url_path), "titre": "Réalisations", "texte": "Ce que d’autres ont fait."})
+    asking = "Une page, sans compte\u00a0: nous trouvons qui répondra."
+    return [*ways, {"href": reverse("pages:depot"), "titre": "Demander de l’aide", "texte": asking}]
 
 
 def thematiques(day: date) -> list[dict]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_aides, views_depot, views_echanges, views_lieux, views_recherche, views_suivi
+from . import views, views_aides, views_depot, views_echanges, views_identite, views_lieux, views_recherche, views_suivi
 
 app_name = "pages"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("recherche/", views_recherche.recherche, name="recherche"),
     path("plan-du-site/", views_recherche.plan, name="plan"),
     path("sitemap.xml", views_recherche.sitemap, name="sitemap"),
+    path("identite.css", views_identite.style, name="identite"),
+    path("icone.svg", views_identite.icone_svg, name="icone_svg"),
+    path("icone-<int:taille>.png", views_identite.icone_png, name="icone_png"),
+    path("favicon.ico", views_identite.icone_png, {"taille": 32}, name="favicon"),
+    path("site.webmanifest", views_identite.manifest, name="manifeste"),
+    path("actualites.xml", views_identite.fil, name="fil"),
     path("partage.png", views_recherche.partage, name="partage"),
     path("robots.txt", views_recherche.robots, name="robots"),
     path("territoires/", views_lieux.territoires, name="territoires"),
