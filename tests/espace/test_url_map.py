@@ -21,6 +21,7 @@ PUBLIC = re.compile(
     | offre/.*
     | aides/.*
     | bilan/.*
+    | agenda/.* | agenda.ics | inscription/.*
     | demande/.*
     | campagne/.*
     | courriels/arret/.*

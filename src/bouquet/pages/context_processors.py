@@ -16,6 +16,7 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": [
             {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
             {"label": "Aides", "href": reverse("pages:aides")},
+            {"label": "Agenda", "href": reverse("rencontres:agenda")},
             {"label": "Demander de l’aide", "href": reverse("pages:depot")},
             {"label": "Bilan", "href": reverse("bilan:dernier")},
             own | {"button": True},
