@@ -26,7 +26,7 @@ def together(transactional_db, tmp_path, django_db_blocker):
         return
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
-        for app in ("rencontres", "auditlog"):
+        for app in ("rencontres", "core", "auditlog"):
             (failed,) = run_together(lambda app=app: call_command("migrate", app, verbosity=0))
             if failed is not None:
                 raise failed
