@@ -33,6 +33,7 @@ from .facts import read_territoire
 from .fichiers import lots, write
 from .generation.activity import YEARS, closing_day, generate
 from .network import create_organismes, create_prestations, sigle_in
+from .rencontres import create_rencontres
 
 __all__ = [
     "DepartementInconnu",
@@ -119,8 +120,9 @@ def build(*, annee: int, departement: str, say: Say) -> None:
         organismes = create_organismes(annee=annee, departement=code)
         offered = create_prestations(departement=code)
         aided = create_aides(le=timezone.now())
+        met = create_rencontres(le=timezone.now())
         write_report(annee=annee, departement=host)
-    made = (counted(len(organismes), "organisme"), counted(offered, "prestation"), counted(aided, "aide"))
+    made = (counted(len(organismes), "organisme"), counted(offered, "prestation"), counted(aided, "aide"), counted(met, "rencontre"))
     say(f"Réseau et catalogue : {', '.join(made)}")
     paths = write_files(annee=annee, departement=code, voisin=voisin)
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
