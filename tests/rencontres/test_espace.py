@@ -15,7 +15,7 @@ from bouquet.core.models import Courriel
 from bouquet.rencontres.enums import Etat, EtatInscription
 from bouquet.rencontres.models import Inscription, Rencontre, Seance
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
-from tests.territoires.factories import CollectiviteFactory
+from tests.territoires.factories import CantonFactory, CollectiviteFactory
 
 from .factories import DAY, HOUR, InscriptionFactory, RencontreFactory, SeanceFactory
 
@@ -92,8 +92,6 @@ def existing(seance: Seance, **more) -> dict:
     ],
 )
 def test_each_role_opens_what_it_may(client, role, opens, publishes):
-    from tests.territoires.factories import CantonFactory
-
     scope = {
         Role.REFERENT: {"organisme": OrganismeFactory()},
         Role.AGENT: {"organisme": OrganismeFactory()},
@@ -196,8 +194,10 @@ def test_of_two_people_who_write_the_slower_is_told(client, animatrice):
 def test_a_new_date_is_told_to_those_registered(client, animatrice):
     seance = soon()
     InscriptionFactory(seance=seance)
-    later = {name: (timezone.localtime(seance.debut) + gap).strftime("%Y-%m-%dT%H:%M") for name, gap in
-             (("s-0-debut", DAY), ("s-0-fin", DAY + HOUR))}
+    later = {
+        name: (timezone.localtime(seance.debut) + gap).strftime("%Y-%m-%dT%H:%M")
+        for name, gap in (("s-0-debut", DAY), ("s-0-fin", DAY + HOUR))
+    }
     assert client.post(f"{LIST}{seance.rencontre.pk}/", existing(seance, **later)).status_code == 302
     assert Courriel.objects.filter(gabarit="rencontres/courriels/changement").count() == 1
 

@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -96,12 +98,11 @@ def test_the_month_view_places_each_seance_on_its_day(client):
 
 @pytest.mark.parametrize("address", ["/agenda/", "/agenda/?vue=mois", "/agenda.ics", "/agenda/flux.xml"])
 def test_lists_cost_the_same_whatever_they_hold(client, django_assert_num_queries, address):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     for days in (0.1, 0.2):
         soon(days, commune=CollectiviteFactory(), jauge=3)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         client.get(address)
     for days in range(1, 10):
         InscriptionFactory(seance=soon(0.1 * days, commune=CollectiviteFactory(), jauge=3))
@@ -326,3 +327,10 @@ def test_a_rencontre_without_date_is_shown(client):
 
 def test_the_mode_is_said(client):
     assert Mode.HYBRIDE.label in html(client.get(f"/agenda/{soon(hybrid=True).rencontre.slug}/"))
+
+
+def test_whoever_comes_from_no_collectivite_names_an_organisme(client):
+    seance = soon()
+    assert "Dites de quelle collectivité vous venez" in html(send(client, seance, collectivite=""), 422)
+    assert send(client, seance, collectivite="", structure="Organisme d’essai").status_code == 302
+    assert Inscription.objects.get().d_ou == "Organisme d’essai"

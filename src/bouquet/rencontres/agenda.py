@@ -51,7 +51,7 @@ class Filtres(forms.Form):
     def __init__(self, data: Mapping[str, str], *, jour: datetime.date) -> None:
         super().__init__({name: data.get(name, "").strip() for name in FILTERS})
         self.jour = jour
-        self.commune: Collectivite | None = None
+        self.place: Collectivite | None = None
         self.others: Choices = []
         for one in self.fields.values():
             one.error_messages["invalid_choice"] = WRONG
@@ -59,14 +59,16 @@ class Filtres(forms.Form):
     def clean_commune(self) -> str:
         text = self.cleaned_data["commune"]
         if text:
-            self.commune, self.others = find(text, self.jour, communes_only=True)
-            if self.commune is None and not self.others:
+            self.place, self.others = find(text, self.jour, communes_only=True)
+            if self.place is None and not self.others:
                 raise forms.ValidationError(UNKNOWN)
         return text
 
     def links(self) -> list[tuple[str, str]]:
         """For each commune that may be meant, its name and the parameters that name it."""
-        codes = dict(Collectivite.objects.filter(pk__in=[key for key, _ in self.others]).values_list("pk", "code_insee"))
+        codes = dict(
+            Collectivite.objects.filter(pk__in=[key for key, _ in self.others]).values_list("pk", "code_insee")
+        )
         return [(name, self.query(commune=codes[int(key)])) for key, name in self.others]
 
     def query(self, **changes: str) -> str:
@@ -94,7 +96,7 @@ class Filtres(forms.Form):
             seances = seances.for_public(told["public"])
         if told["lieu"]:
             seances = seances.filter(mode__in=ON_SITE if told["lieu"] == "sur_place" else ONLINE)
-        return seances.near(communes_near(self.commune, km=NEAR)) if self.commune else seances
+        return seances.near(communes_near(self.place, km=NEAR)) if self.place else seances
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The sheet of a rencontre as its organisers write it: its text, its séances, its programme, its questions, its files."""
+"""The sheet of a rencontre as its organisers write it: text, séances, programme, questions, files."""
 
 import datetime
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ MOMENT = "%Y-%m-%dT%H:%M"
 HINT = "une ligne vide sépare deux paragraphes\u00a0; un tiret commence une ligne de liste"
 OWN = "Laissez au moins un organisme dont vous êtes référent parmi les organisateurs."
 PEOPLE = "Des personnes y sont inscrites\u00a0: annulez la rencontre, ou changez la date de cette séance."
-EXTRA = 2  # empty lines offered for each list
+EXTRA, EXTRA_ETAPES = 1, 3  # empty lines offered for each list
 
 
 class _Moment(forms.DateTimeField):
@@ -40,6 +40,12 @@ class _Moment(forms.DateTimeField):
 class OrganismesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return obj.nom
+
+
+TEXTE = (
+    *("titre", "format", "resume", "description", "publics", "thematiques", "organismes", "contact"),
+    *("suite_de", "replay", "transcription"),
+)
 
 
 class TexteForm(forms.ModelForm):
@@ -65,17 +71,12 @@ class TexteForm(forms.ModelForm):
     suite_de = forms.ModelChoiceField(
         Rencontre.objects.none(), label="C’est la suite de", required=False, empty_label="Aucune"
     )
-    replay = forms.URLField(
-        label="Adresse de l’enregistrement", required=False, max_length=300, assume_scheme="https"
-    )
+    replay = forms.URLField(label="Adresse de l’enregistrement", required=False, max_length=300, assume_scheme="https")
     vue = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Rencontre
-        fields = (
-            *("titre", "format", "resume", "description", "publics", "thematiques", "organismes", "contact"),
-            *("suite_de", "replay", "transcription"),
-        )
+        fields = TEXTE
         widgets = {
             "resume": forms.Textarea(attrs={"rows": 2}),
             "description": forms.Textarea(attrs={"rows": 8}),
@@ -107,7 +108,7 @@ class TexteForm(forms.ModelForm):
     @property
     def told(self) -> dict[str, Any]:
         """What is to be written, by field of the rencontre."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in TEXTE}
 
 
 class SeanceForm(forms.ModelForm):
@@ -166,9 +167,7 @@ class EtapeForm(forms.ModelForm):
     class Meta:
         model = Etape
         fields = ("debut", "fin", "titre", "intervenants")
-        widgets = {
-            name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("debut", "fin")
-        }
+        widgets = {name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("debut", "fin")}
 
 
 class QuestionForm(forms.ModelForm):
@@ -188,7 +187,9 @@ class QuestionForm(forms.ModelForm):
 SeancesFormSet = forms.inlineformset_factory(
     Rencontre, Seance, SeanceForm, BaseSeances, extra=EXTRA, can_delete=True, max_num=20
 )
-EtapesFormSet = forms.inlineformset_factory(Rencontre, Etape, EtapeForm, extra=EXTRA, can_delete=True, max_num=60)
+EtapesFormSet = forms.inlineformset_factory(
+    Rencontre, Etape, EtapeForm, extra=EXTRA_ETAPES, can_delete=True, max_num=60
+)
 QuestionsFormSet = forms.inlineformset_factory(
     Rencontre, Question, QuestionForm, extra=EXTRA, can_delete=True, max_num=20
 )
@@ -227,13 +228,18 @@ class Fiche:
     def formsets(self) -> tuple[forms.BaseInlineFormSet, ...]:
         return (self.seances, self.etapes, self.questions)
 
-    def is_valid(self) -> bool:
+    def _read(self) -> list[bool]:
         """Every part is read, so that all that is wrong shows at once."""
-        return all([part.is_valid() for part in (self.texte, *self.formsets, self.document)])
+        lists = [one.is_valid() for one in self.formsets]
+        return [self.texte.is_valid(), *lists, self.document.is_valid()]
+
+    def is_valid(self) -> bool:
+        return all(self._read())
 
     @property
     def bad(self) -> bool:
-        return any([not part.is_valid() for part in (self.texte, *self.formsets, self.document) if part.is_bound])
+        """What was sent has something to correct."""
+        return self.texte.is_bound and not self.is_valid()
 
     def save(self, *, le: datetime.datetime) -> Rencontre | None:
         """The rencontre, written whole; None, with its errors in the form, when a rule refuses.
@@ -266,8 +272,6 @@ class Fiche:
             one.delete()
         checked = self.document.cleaned_data["fichier"]
         if checked:
-            document = Document(
-                rencontre=rencontre, nom=checked.nom, type=checked.type, taille=len(checked.contenu)
-            )
+            document = Document(rencontre=rencontre, nom=checked.nom, type=checked.type, taille=len(checked.contenu))
             document.fichier.save(checked.nom, ContentFile(checked.contenu), save=False)
             document.save()

@@ -87,13 +87,11 @@ class InscriptionForm(PublicForm):
     """What those who register together share; `personnes` holds each of them."""
 
     salt = "inscription"
-    seance = forms.ModelChoiceField(
-        Seance.objects.none(), label="Quand", widget=forms.RadioSelect, empty_label=None
-    )
+    seance = forms.ModelChoiceField(Seance.objects.none(), label="Quand", widget=forms.RadioSelect, empty_label=None)
     collectivite = forms.CharField(
         label="Votre collectivité",
         max_length=120,
-        required=False,
+        error_messages={"required": WHO},
         help_text="les trois premières lettres de la commune suffisent\u00a0; ou son intercommunalité, son syndicat",
     )
     choix = forms.ChoiceField(label="Laquelle\u00a0?", required=False, widget=forms.RadioSelect)
@@ -147,15 +145,15 @@ class InscriptionForm(PublicForm):
             cleaned["ou"] = self.found.pk if self.found else next(iter(chosen), None)
             if cleaned["ou"] is None:
                 self.add_error("collectivite", WHICH if self.candidats else UNKNOWN)
-        elif not cleaned.get("structure") and "collectivite" not in self.errors:
-            self.add_error("collectivite", WHO)
+        elif cleaned.get("structure") and not self.data.get("collectivite", "").strip():
+            self.errors.pop("collectivite", None)  # one of the two is enough
         return cleaned
 
     def forgive(self) -> None:
         """Show what was typed without its errors: one more line was asked for, nothing was sent."""
         self._errors, self.cleaned_data = ErrorDict(), {}
-        self.personnes._errors = [{} for _ in self.personnes.forms]
-        self.personnes._non_form_errors = ErrorList()
+        people: Any = self.personnes
+        people._errors, people._non_form_errors = [{} for _ in people.forms], ErrorList()
         for one in self.personnes.forms:
             one._errors, one.cleaned_data = ErrorDict(), {}
 

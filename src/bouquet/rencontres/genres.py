@@ -9,9 +9,7 @@ RAPPEL = Genre(
     "les personnes inscrites",
 )
 INSCRIT = "C’est ce que devient l’inscription que cette personne a demandée."
-INSCRIPTION = Genre(
-    "inscription", "Inscription à une rencontre", "À l’inscription.", "la personne inscrite", INSCRIT
-)
+INSCRIPTION = Genre("inscription", "Inscription à une rencontre", "À l’inscription.", "la personne inscrite", INSCRIT)
 PLACE = Genre(
     "inscription-place", "Place libérée", "Quand une place se libère.", "la première personne qui attend", INSCRIT
 )

@@ -24,9 +24,7 @@ class Inscription(models.Model):
     )
     structure = models.CharField("organisme", max_length=160, blank=True)
     reponses = models.JSONField("réponses", default=dict, blank=True)
-    etat = models.CharField(
-        "état", max_length=10, choices=EtatInscription, default=EtatInscription.CONFIRMEE
-    )
+    etat = models.CharField("état", max_length=10, choices=EtatInscription, default=EtatInscription.CONFIRMEE)
     rang = models.PositiveIntegerField("rang", null=True, blank=True)
     jeton = models.CharField("jeton", max_length=48, unique=True)
     inscrite_par = models.EmailField("inscrite par", max_length=254, blank=True)

@@ -222,5 +222,3 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_de_display()} → {self.get_vers_display()}"
-
-

@@ -23,9 +23,7 @@ class RencontreQuerySet(models.QuerySet):
         roles = roles_of(user)
         if roles.network or roles.redaction:
             return self
-        mine = self.model.organismes.through.objects.filter(
-            rencontre=OuterRef("pk"), organisme__in=roles.referent_of
-        )
+        mine = self.model.organismes.through.objects.filter(rencontre=OuterRef("pk"), organisme__in=roles.referent_of)
         return self.filter(Exists(mine))
 
     def matching(self, text: str):
@@ -126,4 +124,6 @@ class InscriptionQuerySet(models.QuerySet):
         words = text.strip()
         if not words:
             return self
-        return self.filter(Q(nom__icontains=words) | Q(courriel__contains=words.lower()) | Q(structure__icontains=words))
+        return self.filter(
+            Q(nom__icontains=words) | Q(courriel__contains=words.lower()) | Q(structure__icontains=words)
+        )

@@ -45,12 +45,12 @@ class Seance(models.Model):
                 | Q(mode=Mode.EN_LIGNE, lieu="", adresse="", commune=None, lien__gt="")
                 | Q(mode=Mode.HYBRIDE, lieu__gt="", lien__gt=""),
                 name="rencontres_seance_lieu_ou_lien",
-                violation_error_message="Sur place\u00a0: un lieu. En ligne\u00a0: un lien. Les deux\u00a0: l’un et l’autre.",
+                violation_error_message="Il faut un lieu sur place, un lien en ligne, l’un et l’autre en hybride.",
             ),
             models.CheckConstraint(
                 condition=Q(jauge=None) | Q(jauge__gt=0),
                 name="rencontres_seance_jauge",
-                violation_error_message="Le nombre de places est plus grand que zéro, ou vide quand il n’y a pas de limite.",
+                violation_error_message="Le nombre de places est plus grand que zéro, ou vide pour ne pas limiter.",
             ),
             models.CheckConstraint(
                 condition=(Q(ouverture=None) | Q(ouverture__lte=F("debut")))

@@ -89,9 +89,7 @@ def document(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 
 def download(found: Document) -> FileResponse:
-    response = FileResponse(
-        found.fichier.open("rb"), as_attachment=True, filename=found.nom, content_type=found.type
-    )
+    response = FileResponse(found.fichier.open("rb"), as_attachment=True, filename=found.nom, content_type=found.type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -109,7 +107,9 @@ def flux_ics(request: HttpRequest) -> HttpResponse:
     """A calendar to subscribe to, with the filters of the address."""
     nom = f"{Instance.current().nom} : agenda"
     content = ics.feed(_coming(request, FEED), nom=nom, le=timezone.now())
-    return HttpResponse(content, content_type=ics.TYPE, headers={"Content-Disposition": 'inline; filename="agenda.ics"'})
+    return HttpResponse(
+        content, content_type=ics.TYPE, headers={"Content-Disposition": 'inline; filename="agenda.ics"'}
+    )
 
 
 @require_safe

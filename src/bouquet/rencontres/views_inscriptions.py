@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -28,10 +29,15 @@ PER_PAGE, CHUNK = 100, 500
 COLUMNS = ("seance", "etat", "rang", "nom", "courriel", "fonction", "collectivite", "organisme", "inscrite_le")
 
 
+class SeanceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return moments.span(obj.debut, obj.fin)
+
+
 class AjoutForm(forms.Form):
     """Somebody who registered by telephone."""
 
-    seance = forms.ModelChoiceField(Seance.objects.none(), label="Séance", empty_label=None)
+    seance = SeanceField(Seance.objects.none(), label="Séance", empty_label=None)
     nom = forms.CharField(label="Nom et prénom", max_length=120)
     courriel = forms.EmailField(label="Adresse électronique", max_length=254)
     fonction = forms.CharField(label="Fonction", max_length=120, required=False)
@@ -45,7 +51,6 @@ class AjoutForm(forms.Form):
         field = self.fields["seance"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rencontre.seances.all()
-        field.label_from_instance = lambda one: moments.span(one.debut, one.fin)  # type: ignore[method-assign]
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -104,9 +109,7 @@ def ajouter(request: HttpRequest, pk: int) -> HttpResponse:
     person = Personne(told["nom"], told["courriel"], told["fonction"])
     origin = Origine(collectivite=told["ou"], structure=told["structure"])
     try:
-        (made,) = register(
-            seance=told["seance"], personnes=[person], origine=origin, le=timezone.now(), organise=True
-        )
+        (made,) = register(seance=told["seance"], personnes=[person], origine=origin, le=timezone.now(), organise=True)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _page(request, rencontre, form, 422)

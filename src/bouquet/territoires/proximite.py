@@ -33,9 +33,7 @@ def _codes_within(commune: Collectivite, km: float) -> list[str]:
         return []
     reach = km * units_per_km(own)
     x, y = own.centre
-    return [
-        code for code, (cx, cy) in outlines.values_list("code", "centre") if math.hypot(cx - x, cy - y) <= reach
-    ]
+    return [code for code, (cx, cy) in outlines.values_list("code", "centre") if math.hypot(cx - x, cy - y) <= reach]
 
 
 def units_per_km(contour: Contour) -> float:

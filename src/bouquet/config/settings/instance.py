@@ -29,4 +29,4 @@ BOUQUET_CLAMD = env.str("BOUQUET_CLAMD", "")
 BOUQUET_COURRIELS_JOURS = env.int("BOUQUET_COURRIELS_JOURS", 90)
 
 # Sites that may show the agenda inside their own pages: origins, such as https://www.exemple.fr; none by default.
-BOUQUET_AGENDA_SITES = env.list("BOUQUET_AGENDA_SITES", [])
+BOUQUET_AGENDA_SITES: list[str] = env.list("BOUQUET_AGENDA_SITES", [])

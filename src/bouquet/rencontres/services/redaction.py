@@ -195,7 +195,7 @@ def duplicate_rencontre(
 def _copy_rows(model: type[Etape] | type[Question], source: Rencontre, copy: Rencontre) -> None:
     rows = list(model.objects.filter(rencontre=source).order_by("pk"))
     for row in rows:
-        row.pk, row.rencontre = None, copy
+        row.pk, row.rencontre_id = None, copy.pk  # type: ignore[attr-defined]
     model.objects.bulk_create(rows)  # type: ignore[arg-type]
 
 
@@ -207,7 +207,6 @@ def create_serie(*, rencontre: Rencontre, rythme: Rythme, nombre: int, le: datet
     serie = rencontre.serie or Serie.objects.create(titre=rencontre.titre)
     Rencontre.objects.filter(pk=rencontre.pk).update(serie=serie)
     step = RYTHME_DAYS[rythme]
-    made = [
+    return [
         duplicate_rencontre(rencontre=rencontre, le=le, days=step * rank, serie=serie) for rank in range(1, nombre + 1)
     ]
-    return made
