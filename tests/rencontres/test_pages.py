@@ -79,11 +79,11 @@ def test_near_a_commune_means_its_epci_and_what_is_online(client):
 
 
 def test_three_letters_are_enough_and_several_communes_are_offered(client):
-    for nom, code in (("Montbrison", "26192"), ("Montfort", "26193")):
+    for nom, code in (("Montbrison", "38192"), ("Montfort", "38193")):
         CollectiviteFactory(nom=nom, code_insee=code)
     page = html(client.get("/agenda/?commune=mon"))
-    assert "commune=26192" in page
-    assert "commune=26193" in page
+    assert "commune=38192" in page
+    assert "commune=38193" in page
     assert "Aucune commune ne porte ce nom" in html(client.get("/agenda/?commune=zzzzzz"))
 
 
@@ -176,7 +176,7 @@ def test_documents_are_for_everybody_once_published(client):
 
 @pytest.fixture
 def beaulieu():
-    return CollectiviteFactory(nom="Beaulieu", code_insee="26001")
+    return CollectiviteFactory(nom="Beaulieu", code_insee="38001")
 
 
 def form_of(client, seance, **more) -> dict:
@@ -219,7 +219,7 @@ def test_the_form_is_refused_in_place_and_keeps_what_was_typed(client, beaulieu)
 
 
 def test_several_communes_that_begin_so_are_offered(client, beaulieu):
-    other = CollectiviteFactory(nom="Beaumont", code_insee="26002")
+    other = CollectiviteFactory(nom="Beaumont", code_insee="38002")
     seance = soon()
     assert "Beaumont" in html(send(client, seance), 422)
     assert send(client, seance, choix=str(other.pk)).status_code == 302

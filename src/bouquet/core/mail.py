@@ -24,11 +24,15 @@ SPACES = re.compile(r"[ \t\r\f\v]+")  # not the no-break ones of French
 
 @dataclass(frozen=True)
 class Piece:
-    """A small file that goes with a mail."""
+    """A small file that goes with a mail. Raises ValueError when it weighs more than 200 kB."""
 
     nom: str
     type_mime: str
     contenu: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.contenu) > PIECE_MAX:
+            raise ValueError(f"Une pièce jointe pèse {PIECE_MAX} octets au plus.")
 
 
 def post_mail(
@@ -47,11 +51,9 @@ def post_mail(
     """Write this mail, to be delivered after commit; None when one with that key was already written.
 
     `arret`: where this kind of mail is stopped. `secrets`: what only the recipient reads. `at_once`: by this process,
-    not by the worker. `pieces`: files of 200 kB at most. A wrong address is kept as a failure: it never undoes what the
-    caller was doing. Raises ValueError for a heavier file.
+    not by the worker. `pieces`: files that go with it. A wrong address is kept as a failure: it never undoes what the
+    caller was doing.
     """
-    if any(len(piece.contenu) > PIECE_MAX for piece in pieces):
-        raise ValueError(f"Une pièce jointe pèse {PIECE_MAX} octets au plus.")
     if Courriel.objects.filter(cle=cle).exists():
         return None
     sujet, texte, html = render_mail(gabarit=gabarit, contexte={**contexte, "arret_url": arret}, raison=raison)

@@ -91,6 +91,10 @@ class SeanceQuerySet(models.QuerySet):
         related = self.select_related("rencontre", "commune")
         return related.prefetch_related("rencontre__thematiques").with_counts()
 
+    def for_feed(self):
+        """With what a feed tells of each: no place is counted."""
+        return self.select_related("rencontre", "commune")
+
     def with_counts(self):
         """With `prises`, the places taken, and `en_attente`, those who wait."""
         rows = self.model._meta.get_field("inscriptions").related_model.objects.filter(seance=OuterRef("pk"))

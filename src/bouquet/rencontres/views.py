@@ -49,8 +49,10 @@ def agenda(request: HttpRequest) -> HttpResponse:
         first = month_named(request.GET.get("mois", ""), timezone.localdate(le))
         return render(request, "rencontres/agenda.html", context | {"mois": month_view(seances, first, le)})
     rows = seances.past(le) if context["vue"] == "passees" else seances.upcoming(le)
-    page = Paginator(rows.for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [Carte(seance, le) for seance in page.object_list]
+    page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+    # Places are counted for the rows of the page only, not for those that come before it.
+    shown = Seance.objects.filter(pk__in=list(page.object_list)).for_list().in_bulk()
+    page.object_list = [Carte(shown[key], le) for key in page.object_list]
     return render(request, "rencontres/agenda.html", context | {"page": page, "total": page.paginator.count})
 
 
@@ -99,7 +101,7 @@ def _coming(request: HttpRequest, limit: int) -> Iterable[Seance]:
     """What the feeds hold: séances to come that pass the filters of the address."""
     le = timezone.now()
     filtres = Filtres(request.GET, jour=timezone.localdate(le))
-    return filtres.narrow(all_visible()).upcoming(le).for_list()[:limit]
+    return filtres.narrow(all_visible()).upcoming(le).for_feed()[:limit]
 
 
 @require_safe

@@ -80,8 +80,11 @@ def rencontres(request: HttpRequest) -> HttpResponse:
     found = Rencontre.objects.editable_by(request.user).matching(text)
     found = found.filter(etat=etat) if etat in Etat.values else found
     found = found.coming(le) if quand == "a_venir" else found.over(le) if quand == "passees" else found
-    ordered = found.for_list().order_by(F("premiere").desc(nulls_first=True), "-pk")
+    ordered = found.with_dates().order_by(F("premiere").desc(nulls_first=True), "-pk").values_list("pk", flat=True)
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    # People are counted for the rows of the page only, not for those that come before it.
+    shown = Rencontre.objects.filter(pk__in=list(page.object_list)).for_list().in_bulk()
+    page.object_list = [shown[key] for key in page.object_list]
     context = {
         "page": page,
         "total": page.paginator.count,

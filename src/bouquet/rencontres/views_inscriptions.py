@@ -25,7 +25,7 @@ from .querysets import InscriptionQuerySet
 from .services import Origine, Personne, cancel_inscription, give_place, register
 from .views_espace import for_organisers, mine
 
-PER_PAGE, CHUNK = 100, 500
+PER_PAGE, CHUNK = 50, 500
 COLUMNS = ("seance", "etat", "rang", "nom", "courriel", "fonction", "collectivite", "organisme", "inscrite_le")
 
 
