@@ -9,7 +9,14 @@ from django.db import connection, connections
 from bouquet.core.models import Courriel
 from bouquet.rencontres.enums import EtatInscription
 from bouquet.rencontres.models import Inscription, Seance
-from bouquet.rencontres.services import Origine, Personne, cancel_inscription, register
+from bouquet.rencontres.services import (
+    InscriptionsFermees,
+    Origine,
+    Personne,
+    cancel_inscription,
+    cancel_rencontre,
+    register,
+)
 from tests.demandes.conftest import run_together
 
 from .factories import NOON, SeanceFactory
@@ -97,3 +104,24 @@ def test_people_who_leave_while_others_come_leave_no_place_empty_and_none_in_exc
     # Those who waited first have the places: eight of the ten, before any newcomer.
     assert found[10:18] == ["confirmee"] * 8
     assert found[20:].count("confirmee") == 0
+
+
+def test_nobody_is_left_registered_to_a_rencontre_cancelled_meanwhile(together):
+    (seance,) = together(SeanceFactory)
+
+    def come(number):
+        try:
+            return register(seance=seance, personnes=[person(number)], origine=FROM, le=NOON)
+        except InscriptionsFermees:
+            return None
+
+    def cancel():
+        return cancel_rencontre(rencontre=seance.rencontre, motif="Neige", auteur=None, le=NOON)
+
+    told, *came = together(cancel, *[lambda number=number: come(number) for number in range(12)])
+    assert not [one for one in (told, *came) if isinstance(one, Exception)], (told, came)
+    (counts,) = together(
+        lambda: (Inscription.objects.count(), Courriel.objects.filter(gabarit__endswith="/annulation").count())
+    )
+    assert counts == (told, told)
+    assert len([one for one in came if one]) == told

@@ -123,6 +123,9 @@ def move_rencontre(
         raise RencontreHasChanged
     if vers not in TRANSITIONS[current.etat]:
         raise ValidationError("Ce changement d’état n’est pas possible.")
+    if current.etat == Etat.PUBLIEE:
+        for seance in current.seances.order_by("pk"):
+            hold(seance)  # nobody registers meanwhile
     if vers == Etat.PUBLIEE:
         _check_ready(current)
     if current.etat == Etat.PUBLIEE and vers == Etat.BROUILLON and _registered(current):
@@ -155,10 +158,9 @@ def cancel_rencontre(*, rencontre: Rencontre, motif: str, auteur: User | None, l
     """
     if not motif.strip():
         raise ValidationError("Dites pourquoi la rencontre est annulée\u00a0: les personnes inscrites le liront.")
-    held = [hold(seance) for seance in rencontre.seances.order_by("pk")]  # nobody registers meanwhile
     current = move_rencontre(rencontre=rencontre, vers=Etat.ANNULEE, auteur=auteur, le=le, motif=motif.strip())
     told = 0
-    for seance in held:
+    for seance in current.seances.select_related("commune").order_by("pk"):
         seance.rencontre = current
         for inscription in _coming(seance) if seance.fin > le else ():
             tell_end(inscription, motif=current.motif_annulation, le=le)
