@@ -14,7 +14,7 @@ from bouquet.core import formats
 from bouquet.territoires.models import Collectivite
 from bouquet.territoires.proximite import communes_near
 
-from .communes import Choices, find
+from .communes import MORE, SHOWN, Choices, find
 from .enums import ON_SITE, ONLINE, Format, Public
 from .models import Seance
 from .presentation import Carte
@@ -78,6 +78,11 @@ class Filtres(forms.Form):
             if value:
                 values[name] = value
         return values.urlencode()
+
+    @property
+    def more(self) -> str:
+        """What to do when others begin so too."""
+        return MORE if len(self.others) >= SHOWN else ""
 
     @property
     def filtered(self) -> bool:

@@ -7,6 +7,7 @@ from bouquet.territoires.finding import find_collectivite
 from bouquet.territoires.models import Collectivite
 
 LETTERS, SHOWN = 3, 12
+MORE = "d’autres commencent peut-être ainsi\u00a0: tapez une lettre de plus"
 Choices = list[tuple[str, str]]
 
 

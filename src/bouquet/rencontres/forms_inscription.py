@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict, ErrorList
 
 from bouquet.territoires.models import Collectivite
 
-from .communes import find
+from .communes import MORE, SHOWN, find
 from .enums import TypeQuestion
 from .forms_robots import PublicForm
 from .models import Inscription, Question, Rencontre, Seance
@@ -134,7 +134,9 @@ class InscriptionForm(PublicForm):
         """Candidates for what was typed, found again from the text at each turn."""
         text = self.data.get("collectivite", "").strip()
         self.found, choices = find(text, self.jour) if text else (None, [])
-        cast(forms.ChoiceField, self.fields["choix"]).choices = choices
+        field = cast(forms.ChoiceField, self.fields["choix"])
+        field.choices, field.required = choices, bool(choices)
+        field.help_text = MORE if len(choices) >= SHOWN else ""
         self.candidats = choices
 
     def clean(self) -> dict:
