@@ -13,7 +13,7 @@ from django.db.models import Max
 from bouquet.territoires.models import Collectivite
 
 from ..enums import Etat, EtatInscription
-from ..models import Inscription, Seance
+from ..models import Inscription, Rencontre, Seance
 from .courriels import tell_again, tell_cancelled, tell_place, tell_registered
 
 
@@ -76,8 +76,10 @@ def register(
 
 def hold(seance: Seance) -> Seance:
     """The séance as it is now, its row locked until the end of the transaction."""
-    rows = Seance.objects.select_for_update(of=("self",)).select_related("rencontre", "commune")
-    return rows.get(pk=seance.pk)
+    held = Seance.objects.select_for_update().get(pk=seance.pk)
+    # Read once the row is ours: a join would tell the rencontre as it was before the wait.
+    held.rencontre = Rencontre.objects.get(pk=held.rencontre_id)  # type: ignore[attr-defined]
+    return held
 
 
 def _register_one(seance: Seance, personne: Personne, origine: Origine, le: datetime.datetime) -> Resultat:
