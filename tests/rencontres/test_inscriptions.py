@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from bouquet.core.avis import silence
 from bouquet.core.models import Courriel
+from bouquet.rencontres import ics
 from bouquet.rencontres.enums import Etat
 from bouquet.rencontres.genres import RAPPEL
 from bouquet.rencontres.models import Inscription, Rencontre, Seance
@@ -303,3 +304,22 @@ def test_a_series_repeats_at_its_rhythm():
     assert {one.serie_id for one in (*made, seance.rencontre)} == {seance.rencontre.serie_id}
     with pytest.raises(ValidationError):
         create_serie(rencontre=seance.rencontre, rythme="quinzaine", nombre=0, le=NOON)
+
+
+def test_a_calendar_file_follows_the_rfc_line_by_line():
+    """Without the library that writes it: lines of 75 octets at most, ended by CRLF, text escaped, times in UTC."""
+    rencontre = RencontreFactory(titre="Été ; ponts, routes\\chemins", resume="é" * 200)
+    seance = SeanceFactory(rencontre=rencontre, online=True)
+    raw = ics.one_seance(seance, le=NOON, told_link=True)
+    lines = raw.split(b"\r\n")
+    assert lines[-1] == b""
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(len(line) for line in lines) <= 75
+    unfolded = dict(line.split(":", 1) for line in raw.decode().replace("\r\n ", "").splitlines() if ":" in line)
+    assert unfolded["SUMMARY"] == r"Été \; ponts\, routes\\chemins"
+    assert unfolded["DTSTART"] == "20260312T120000Z"
+    assert unfolded["UID"].startswith(f"seance-{seance.pk}@")
+    needed = {"BEGIN", "VERSION", "PRODID", "METHOD", "DTSTAMP", "DTEND", "LOCATION", "STATUS", "SEQUENCE", "END"}
+    assert needed <= set(unfolded)
+    assert unfolded["LOCATION"] == seance.lien
+    assert seance.lien not in ics.one_seance(seance, le=NOON, told_link=False).decode()
