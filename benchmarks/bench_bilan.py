@@ -82,11 +82,10 @@ def child(url: str, size: int, runs: int) -> tuple[float, float]:
     return bilan, sql
 
 
-def empty_postgres(url: str) -> str:
+def empty_postgres(url: str, name: str = "bouquet_bench") -> str:
     """A database of its own beside the one named; dropped and made anew."""
     import psycopg
 
-    name = "bouquet_bench"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name}")
         server.execute(f"CREATE DATABASE {name}")

@@ -62,6 +62,7 @@ def prepare(size: int) -> None:
 
 def make_people() -> dict:
     from allauth.mfa.models import Authenticator
+
     from bouquet.accounts.models import User
     from bouquet.annuaire.enums import Role
     from bouquet.annuaire.models import Appartenance, Organisme

@@ -1,11 +1,11 @@
-"""What every test relies on: the real migrations, no network, and pages that never show an undefined variable."""
+"""What every test relies on: the real migrations, no network, work done at once, files that go away."""
 
-from contextlib import nullcontext
+import os
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests.template_database import TemplateDatabase
+from tests.template_database import TemplateDatabase, put_back_instead_of_emptying
 from tests.territoires.fixtures import drome, drome_reference  # noqa: F401 (fixtures for every test)
 
 # Speed is shown by benchmarks, never by a test: a busy machine is no failure.
@@ -16,10 +16,8 @@ hypothesis_settings.load_profile("bouquet")
 @pytest.fixture(scope="session")
 def _migrated_once(request, django_db_blocker, tmp_path_factory):
     """Opens before the test database is made, see django_db_modify_db_settings."""
-    if not hasattr(request.config, "workerinput"):
-        yield None
-        return
-    template = TemplateDatabase(tmp_path_factory.getbasetemp().parent, request.config.workerinput["testrunuid"][:12])
+    worker, own = getattr(request.config, "workerinput", None), tmp_path_factory.getbasetemp()
+    template = TemplateDatabase(own.parent, worker["testrunuid"]) if worker else TemplateDatabase(own, str(os.getpid()))
     yield template
     with django_db_blocker.unblock():
         template.remove()
@@ -27,17 +25,24 @@ def _migrated_once(request, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, _migrated_once):
-    sharing = _migrated_once.shared() if _migrated_once else nullcontext()
+    sharing = _migrated_once.shared()
     with django_db_blocker.unblock():
         sharing.__enter__()
     return sharing
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker, _migrated_once):
     """Made by pytest-django; the first process leaves a copy of it to the others."""
     with django_db_blocker.unblock():
         django_db_modify_db_settings.__exit__(None, None, None)
+    put_back_instead_of_emptying(_migrated_once)
+
+
+@pytest.fixture
+def migrated_file(django_db_setup, _migrated_once, tmp_path):
+    """A SQLite database of one's own, for the programs that a test starts."""
+    return _migrated_once.copy_to(tmp_path / "b.sqlite3")
 
 
 @pytest.fixture(autouse=True)

@@ -1,23 +1,45 @@
-"""With several test processes, the first one migrates and the others copy its database: migrations take seconds."""
+"""Migrations take half a minute: the first process runs them, the others and later runs copy its database.
+
+So does emptying a hundred tables after each test that commits, over a whole run: they are put back as migrated.
+"""
 
 import fcntl
+import hashlib
+import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.db import connection
+from django.db import OperationalError, connection
+from django.test import TransactionTestCase
+
+A_WEEK = 7 * 24 * 3600
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def version() -> str:
+    """Another one as soon as a migration or a dependency changes. (`migrate` runs on the copy as well.)"""
+    files = [ROOT / "uv.lock", *sorted((ROOT / "src").glob("bouquet/*/migrations/*.py"))]
+    return hashlib.sha256(b"".join(str(file).encode() + file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 class TemplateDatabase:
-    """What the processes of one run share: a folder, and on PostgreSQL a database named after the run."""
+    """On SQLite, a file kept from one run to the next; on PostgreSQL, a database for the processes of one run."""
 
     def __init__(self, folder: Path, run: str):
-        self.file = folder / "migree.sqlite3"
-        self.ready = folder / "migree"
-        self.lock = (folder / "migree.verrou").open("w")
+        if connection.vendor == "sqlite":
+            folder = Path(tempfile.gettempdir()) / f"bouquet-tests-{os.getuid()}"
+            folder.mkdir(mode=0o700, exist_ok=True)
+        self.ready = folder / f"migree-{version()}.sqlite3"
+        self.lock = self.ready.with_suffix(".verrou").open("w")
         self.name = f"bouquet_{run}"
         self.mine = False
+        self.migrated = sqlite3.connect(":memory:", check_same_thread=False)  # one's own copy, on SQLite
 
     @contextmanager
     def shared(self) -> Iterator[None]:
@@ -30,8 +52,6 @@ class TemplateDatabase:
             return
         yield
         self.save()
-        self.mine = True
-        self.ready.touch()
         self.lock.close()
 
     @contextmanager
@@ -53,25 +73,89 @@ class TemplateDatabase:
             connection.close()
             connection.settings_dict["NAME"] = name
             connection.ensure_connection()
-            with sqlite3.connect(self.file) as migrated:
-                migrated.backup(connection.connection)
+            with closing(sqlite3.connect(f"file:{self.ready}?mode=ro", uri=True)) as file:
+                file.backup(self.migrated)
+            self.migrated.backup(connection.connection)
             return name
 
         return create_filled
 
     def save(self) -> None:
         if connection.vendor == "postgresql":
+            self._keep_rows()
             self._on_server("CREATE DATABASE {} TEMPLATE {}", self.name, connection.settings_dict["NAME"])
+            self.mine = True
+            self.ready.touch()
             return
+        for old in self.ready.parent.iterdir():
+            if old.stat().st_mtime < time.time() - A_WEEK:
+                old.unlink()
         connection.ensure_connection()
-        with sqlite3.connect(self.file) as migrated:
-            connection.connection.backup(migrated)
+        partial = self.ready.with_suffix(".partiel")
+        partial.unlink(missing_ok=True)
+        connection.connection.backup(self.migrated)
+        with closing(sqlite3.connect(partial)) as file:
+            self.migrated.backup(file)
+        partial.rename(self.ready)
+
+    def copy_to(self, file: Path) -> Path:
+        """On PostgreSQL there is no file to copy: it is migrated."""
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(file)) as copy:
+                self.migrated.backup(copy)
+            return file
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{file}"}
+        migrate = "from bouquet.config.cli import main; main()"
+        subprocess.run([sys.executable, "-c", migrate, "migrate", "-v0"], env=environment, check=True, timeout=300)
+        return file
+
+    def _keep_rows(self) -> None:
+        """What migrations wrote, beside the tables."""
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA modele")
+            for table in filled_tables(cursor):
+                cursor.execute(f"CREATE TABLE modele.{table} AS TABLE {table}")
+
+    def restore(self, flush: Callable[[], None]) -> None:
+        """Everything as after the migrations; by Django's own `flush` where that is not possible."""
+        try:
+            if connection.vendor == "sqlite":
+                self.migrated.backup(connection.connection)
+            else:
+                self._restore_rows()
+        except (OperationalError, sqlite3.OperationalError):
+            flush()
+
+    def _restore_rows(self) -> None:
+        """Deleting the few rows of a test costs less than truncating all tables. Triggers and keys are set aside."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                for table in filled_tables(cursor):
+                    cursor.execute(f"DELETE FROM {table}")
+                cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'modele'")
+                for (table,) in cursor.fetchall():
+                    cursor.execute(f"INSERT INTO {table} SELECT * FROM modele.{table}")
+            finally:
+                cursor.execute("SET session_replication_role = DEFAULT")
 
     def remove(self) -> None:
-        if self.mine and connection.vendor == "postgresql":
+        if self.mine:
             self._on_server("DROP DATABASE IF EXISTS {}", self.name)
 
     def _on_server(self, statement: str, *names: str) -> None:
         connection.close()
         with connection.creation._nodb_cursor() as cursor:
             cursor.execute(statement.format(*map(connection.ops.quote_name, names)))
+
+
+def filled_tables(cursor) -> list[str]:
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names))
+    return [name for (name,) in cursor.fetchall()]
+
+
+def put_back_instead_of_emptying(template: TemplateDatabase) -> None:
+    """For the whole run: what Django does after a test that committed."""
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: template.restore(lambda: flush(case))

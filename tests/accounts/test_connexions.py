@@ -119,13 +119,13 @@ def test_traces_are_erased_after_a_year(agent):
 def test_the_administration_reads_the_traces_and_changes_none(client, agent):
     trace = ConnexionTracee.objects.create(user=agent, le=timezone.now(), succes=False, moyen=Moyen.CODE)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    home = "/admin/accounts/connexiontracee/"
+    home = "/admin/technique/accounts/connexiontracee/"
     assert str(agent) in client.get(home).content.decode()
     assert client.get(f"{home}{trace.pk}/change/").status_code == 200
     assert client.post(f"{home}{trace.pk}/change/", {"succes": "on"}).status_code == 403
     assert client.post(f"{home}{trace.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get(f"{home}add/").status_code == 403
-    client.post(f"/admin/accounts/user/{agent.pk}/delete/", {"post": "yes"})
+    client.post(f"/admin/technique/accounts/user/{agent.pk}/delete/", {"post": "yes"})
     assert not ConnexionTracee.objects.exists()  # erased with the person, never alone
 
 

@@ -75,17 +75,16 @@ for row in Courriel.objects.bulk_create(rows):
 """
 
 
-def test_two_worker_processes_deliver_two_hundred_mails_once_each(server, settings, tmp_path):
+def test_two_worker_processes_deliver_two_hundred_mails_once_each(server, settings, tmp_path, migrated_file):
     """The real worker, twice, on a database file; each mail has two tasks, so that both workers want it."""
     environment = {
         **os.environ,
         "BOUQUET_DATA": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/b.sqlite3",
+        "DATABASE_URL": f"sqlite:///{migrated_file}",
         "DJANGO_SETTINGS_MODULE": "bouquet.config.settings",
         "EMAIL_URL": f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
     }
     bouquet = [sys.executable, "-c", "from bouquet.config.cli import main; main()"]
-    subprocess.run([*bouquet, "migrate", "-v0"], env=environment, check=True, timeout=120)
     subprocess.run([sys.executable, "-c", POST_THEM, *ADDRESSES], env=environment, check=True, timeout=60)
     work = [*bouquet, "db_worker", "--backend=background", "--batch", "--verbosity=0"]
     workers = [subprocess.Popen(work, env=environment) for _ in range(2)]

@@ -15,7 +15,7 @@ from tests.accounts.factories import UserFactory
 from .mails import post, with_test_templates
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/core/courriel/"
+LIST = "/admin/technique/core/courriel/"
 
 
 @pytest.fixture(autouse=True)

@@ -54,6 +54,7 @@ def request_(rf):
     request = rf.get("/bilan/2025/?q=eau&page=2")
     request.user = AnonymousUser()
     request._instance = Instance(nom="Bouquet", sous_titre="L’ingénierie", proprietaire="Département")
+    request._menu = []
     return request
 
 

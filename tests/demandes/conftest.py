@@ -1,9 +1,9 @@
 """A database that several threads may use at once, on SQLite as on PostgreSQL."""
 
+import sqlite3
 import threading
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 
 
@@ -29,11 +29,6 @@ def run_together(*functions) -> list:
     return results
 
 
-def migrate() -> None:
-    for app in ("demandes", "auditlog"):
-        call_command("migrate", app, verbosity=0)
-
-
 @pytest.fixture
 def together(transactional_db, tmp_path, django_db_blocker):
     """`run_together` over a real database: a file for SQLite, whose test database in memory has one user at a time."""
@@ -41,9 +36,9 @@ def together(transactional_db, tmp_path, django_db_blocker):
         yield run_together
         return
     # Undone before the test database is flushed: the main thread's connection shares these settings.
+    file = tmp_path / "together.sqlite3"
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
-        for result in run_together(migrate):
-            if result is not None:
-                raise result
+        with sqlite3.connect(file) as copy:
+            connection.connection.backup(copy)
+        patch.setitem(connections.settings["default"], "NAME", file)
         yield run_together

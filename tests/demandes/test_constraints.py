@@ -8,6 +8,7 @@ from bouquet.demandes.enums import EtatConvention, EtatIntervention, Origine, Ty
 from bouquet.demandes.history import HistoryIsAppendOnly
 from bouquet.demandes.indicateurs import IndicateurAssistance
 from bouquet.demandes.models import (
+    Brouillon,
     Convention,
     ConventionPartie,
     Demande,
@@ -97,6 +98,7 @@ def same_indicateur_twice():
 
 
 VIOLATIONS = {
+    "demandes_brouillon_expire_apres": lambda: Brouillon.objects.create(modifie_le=NOON, expire_le=NOON),
     "demandes_indicateur_unique": same_indicateur_twice,
     "demandes_eligibilite_forcee_motivee": lambda: indicateur(force="eligible"),
     "demandes_annee_de_la_date": lambda: demande(annee=2024),

@@ -22,7 +22,19 @@ from bouquet.demo.generation.reseau import reseau
 from bouquet.demo.network import create_organismes
 from tests.bilan import sample
 
-NAMES = ("activite", "aides", "habitudes", "motifs", "organismes", "prestations", "rapport")
+NAMES = (
+    "activite",
+    "actualites",
+    "aides",
+    "habitudes",
+    "motifs",
+    "organismes",
+    "pages_libres",
+    "prestations",
+    "rapport",
+    "realisations",
+    "ressources",
+)
 SIGLES = {o["sigle"] for o in load("organismes")["organismes"]}
 THEMES = {t.code for t in THEMATIQUES}
 
@@ -45,7 +57,7 @@ def test_french_typography(name):
         assert not re.search(r"[^\s] [;:?!%»]", text), text
         assert "« " not in text
         assert "  " not in text
-        assert text == text.strip()
+        assert text.removesuffix("\n") == text.strip()
 
 
 def test_everything_offered_has_words_for_everybody():

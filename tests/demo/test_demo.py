@@ -87,6 +87,7 @@ def test_it_says_where_to_go(installation):
     assert "362\u00a0communes" in said
     assert "http://localhost:8000/bilan/2025/" in said
     assert "bouquet-demo" in said
+    assert "3 pages libres, 10 actualités, 15 réalisations, 12 ressources" in said
     for name in ("admin", "animatrice", "technicien", "caue", "te26", "mairie", "elu", "webmestre"):
         assert f"{name}@demo.bouquet.example" in said
     report = installation.data / "demo" / "bilan-2025.pdf"

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -13,7 +14,7 @@ from bouquet.bilan.services import compute
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Courriel, Instance
 from bouquet.demandes.models import Demande
-from bouquet.pages import forms_depot
+from bouquet.pages import forms_garde
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.e2e.test_demande_life import orient, press, sign_in
 from tests.e2e.test_depot import fill, send
@@ -23,7 +24,7 @@ from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 @pytest.fixture
 def site(live_server, settings, monkeypatch):
     settings.BOUQUET_URL = live_server.url
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)  # a machine fills the form faster than anybody
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)  # a machine fills the form faster than anybody
     cache.clear()
     Instance(nom="Bouquet", sous_titre="L’ingénierie publique", proprietaire="Département").save()
     ensure_reference_data()
@@ -50,9 +51,11 @@ def deposit(page: Page, site: str) -> Demande:
     return Demande.objects.get()
 
 
-def link_in(mail: Courriel, site: str) -> str:
-    found = re.search(rf"{re.escape(site)}/demande/suivi/\S+", mail.texte)
-    assert found, mail.texte
+def link_in(courriel: Courriel, site: str) -> str:
+    """As its recipient reads it: once sent, the outbox keeps no private link."""
+    sent = next(one for one in reversed(mail.outbox) if one.subject == courriel.sujet)
+    found = re.search(rf"{re.escape(site)}/demande/suivi/\S+", sent.body)
+    assert found, sent.body
     return found[0]
 
 

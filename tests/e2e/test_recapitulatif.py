@@ -46,7 +46,7 @@ def test_the_mail_is_readable_on_the_narrowest_phone(page, context, site, animat
     sign_in(context, site, UserFactory(is_staff=True, is_superuser=True))
     page.set_viewport_size({"width": 320, "height": 700})
     heard = problems(page)
-    page.goto(f"{site}/admin/core/courriel/{courriel.pk}/apercu/")
+    page.goto(f"{site}/admin/technique/core/courriel/{courriel.pk}/apercu/")
     assert overflow(page) == 0
     assert "Vous recevez ce récapitulatif" in page.content()
     assert heard == []  # its inline style is let through

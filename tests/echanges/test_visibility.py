@@ -112,8 +112,8 @@ def test_no_mail_carries_a_note(world):
 
 def test_the_administration_site_shows_no_message(client, world):
     client.force_login(world.people["instance"])
-    assert "echanges" not in client.get("/admin/").content.decode()
-    assert client.get("/admin/echanges/message/").status_code == 404
+    assert "echanges" not in client.get("/admin/technique/").content.decode()
+    assert client.get("/admin/technique/echanges/message/").status_code == 404
 
 
 def test_a_signed_out_person_gets_no_file(client, world):

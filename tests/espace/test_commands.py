@@ -115,21 +115,20 @@ def test_serve_wants_an_up_to_date_database():
     assert caught.value.returncode == 3
 
 
-def test_the_served_site_answers_and_stops_at_once(tmp_path):
+def test_the_served_site_answers_and_stops_at_once(tmp_path, migrated_file):
     """The real server on a new database: pages, static files, then Ctrl-C."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "BOUQUET_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/b.sqlite3"}
+    environment = {**os.environ, "BOUQUET_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{migrated_file}"}
     command = [sys.executable, "-c", "from bouquet.config.cli import main; main()"]
-    subprocess.run([*command, "migrate", "-v0"], env=environment, check=True, timeout=120)
     subprocess.run([sys.executable, "-c", WAITING_MAIL], env=environment, check=True, timeout=60)
     server = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE)
     try:
         assert answers(f"http://127.0.0.1:{port}/readyz") == b'{"etat": "ok"}'
         assert b'name="login"' in answers(f"http://127.0.0.1:{port}/compte/connexion/")
         assert b"--primary" in answers(f"http://127.0.0.1:{port}/static/core/tokens.css")
-        assert_mail_leaves(tmp_path / "b.sqlite3")
+        assert_mail_leaves(migrated_file)
     finally:
         server.send_signal(signal.SIGINT)
         said, _ = server.communicate(timeout=20)

@@ -96,6 +96,21 @@ def test_the_list_costs_the_same_for_many_and_filters(client, world, django_asse
     assert 'data-total="1"' in client.get(f"{LIST}?proche=on").content.decode()
 
 
+def test_the_page_costs_the_same_for_many(client, world, django_assert_max_num_queries):
+    convention, organisme, commune, people = world
+    for year in range(2000, 2020):
+        ConventionPartieFactory(convention=convention, organisme=OrganismeFactory())
+        demande = DemandeFactory(
+            beneficiaire=commune, convention=convention, origine="convention", type_convention=convention.type,
+            date_demande=datetime.date(year, 3, 1),
+        )  # fmt: skip
+        InterventionFactory(demande=demande, organisme=organisme)
+    client.force_login(people["agent"])
+    client.get(f"{LIST}{convention.pk}/")  # what the process keeps, like the types of the history
+    with django_assert_max_num_queries(12):
+        assert demande.reference in client.get(f"{LIST}{convention.pk}/").content.decode()
+
+
 def told(organisme, **fields):
     return {
         "numero": "N-1", "type": "satese", "regime": "conventionnel", "debut": "2026-01-01", "fin": "2026-12-31",

@@ -197,5 +197,5 @@ def test_the_map_costs_the_same_whatever_there_is(client, land, django_assert_ma
     client.force_login(AppartenanceFactory().user)
     for number in range(30):
         signed(organisme, commune(f"Lieu {number}", **ELIGIBLE))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(13):
         assert client.get(MAP).status_code == 200

@@ -180,7 +180,7 @@ def test_saves_outside_the_verbs_are_seen_but_creations_and_bulk_writes_are_not(
 def test_the_administration_reads_the_history_without_rewriting_it(client, told):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     row = LogEntry.objects.first()
-    base = "/admin/auditlog/logentry/"
+    base = "/admin/technique/auditlog/logentry/"
     assert client.get(base).status_code == 200
     assert client.get(f"{base}add/").status_code == 403
     assert client.post(f"{base}{row.pk}/change/", {"action": 2}).status_code == 403
@@ -202,7 +202,7 @@ def test_an_organisme_corrected_in_the_administration_is_signed(client):
         "referents-TOTAL_FORMS": "0",
         "referents-INITIAL_FORMS": "0",
     }
-    assert client.post(f"/admin/annuaire/organisme/{organisme.pk}/change/", sent).status_code == 302
+    assert client.post(f"/admin/technique/annuaire/organisme/{organisme.pk}/change/", sent).status_code == 302
     row = LogEntry.objects.get()
     assert (row.actor, row.remote_addr, row.remote_port) == (boss, None, None)
     assert row.changes["nom"][1] == "Nouveau nom"

@@ -37,6 +37,7 @@ def people(caue):
         Role.AGENT: AppartenanceFactory(role=Role.AGENT, organisme=caue).user,
         Role.ELU: AppartenanceFactory(role=Role.ELU, canton=CantonFactory()).user,
         Role.REDACTION: AppartenanceFactory(role=Role.REDACTION).user,
+        Role.VALIDATION: AppartenanceFactory(role=Role.VALIDATION).user,
         Role.COLLECTIVITE: AppartenanceFactory(role=Role.COLLECTIVITE, collectivite=SituationFactory().commune).user,
         "sans_role": UserFactory(),
         "superuser": UserFactory(is_superuser=True, is_staff=True),

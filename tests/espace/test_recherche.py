@@ -6,9 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from bouquet.annuaire.enums import Role
 from bouquet.annuaire.models import Referent
+from bouquet.echanges.enums import Visibilite
+from bouquet.echanges.models import Document
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
+from tests.echanges.factories import MessageFactory
 from tests.territoires.factories import SituationFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,23 @@ def test_a_search_costs_twelve_queries_at_most(client):
         text = read(client, "halle")
     assert len(asked) <= 12
     assert "Toutes les demandes trouvées" in text
+
+
+def test_files_are_found_by_their_names_by_those_who_may_open_them(client):
+    situation, organisme, other = SituationFactory(), OrganismeFactory(), OrganismeFactory()
+    demande = DemandeFactory(situation=situation)
+    InterventionFactory(demande=demande, organisme=organisme)
+    InterventionFactory(demande=demande, organisme=other, chef_de_file=False)
+    note = MessageFactory(demande=demande, organisme=organisme, visibilite=Visibilite.PRIVEE)
+    common = {"demande": demande, "type": "application/pdf", "taille": 9, "le": note.le}
+    Document.objects.create(nom="Délibération du conseil.pdf", **common)
+    Document.objects.create(nom="Délibération, notre avis.pdf", message=note, **common)
+    client.force_login(AppartenanceFactory(role=Role.AGENT, organisme=organisme).user)
+    assert "notre avis.pdf" in read(client, "deliberation")
+    assert "du conseil.pdf" in read(client, "DELIBERATION conseil")
+    client.force_login(AppartenanceFactory(role=Role.AGENT, organisme=other).user)
+    page = read(client, "deliberation")
+    assert "du conseil.pdf" in page
+    assert "notre avis" not in page
+    client.force_login(AppartenanceFactory(role=Role.ELU, canton=situation.canton).user)
+    assert "conseil.pdf" not in read(client, "deliberation")

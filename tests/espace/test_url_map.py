@@ -20,6 +20,7 @@ PUBLIC = re.compile(
     | accessibilite/ | mentions-legales/ | donnees-personnelles/ | plan-du-site/
     | offre/.*
     | aides/.*
+    | territoires/.* | recherche/ | sitemap.xml | robots.txt | partage.png
     | bilan/.*
     | agenda/.* | agenda.ics | inscription/.*
     | demande/.*
@@ -28,7 +29,9 @@ PUBLIC = re.compile(
     | compte/(connexion|deconnexion|mot-de-passe|ferme|inscription|invitation)/.* | compte/mot-de-passe.*
     | healthz | readyz
     | espace/recapitulatif/arret/.*
-    | admin/login/ | admin/jsi18n/ | admin/logout/
+    | admin/technique/(login|logout|jsi18n)/
+    | admin/(login|jsi18n|sprite)/                      # words and icons of the editor, and the way to the sign-in page
+    | documents/1/quelconque/ | fichiers/.* | actualites/     # what the editors published
     )$""",
     re.VERBOSE,
 )
@@ -53,6 +56,37 @@ SAMPLES = {
     "id": "1",
     "app_label": "annuaire",
     "url": "quelconque/",
+    "action_name": "approve",
+    "parent_page_id": "1",
+    "model_name": "page",
+    "action": "delete",
+    "content_type_app_name": "pages",
+    "content_type_model_name": "actualitepage",
+    "page_id": "1",
+    "page_to_move_id": "1",
+    "destination_id": "1",
+    "task_state_id": "1",
+    "task_id": "1",
+    "revision_id": "1",
+    "revision_id_a": "1",
+    "revision_id_b": "2",
+    "workflow_state_id": "1",
+    "app_name": "pages",
+    "collection_id": "1",
+    "page_pk": "1",
+    "workflow_pk": "1",
+    "session_id": "1",
+    "redirect_id": "1",
+    "document_id": "1",
+    "doc_id": "1",
+    "document_filename": "quelconque",
+    "uploaded_file_id": "1",
+    "image_id": "1",
+    "filter_spec": "width-100",
+    "uidb64": "MQ",
+    "restriction_id": "1",
+    "chemin": "photo.webp",
+    "path": "actualites/",
 }
 GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 
@@ -65,9 +99,9 @@ def routes(resolver=None, prefix="") -> list[str]:
     return found
 
 
-def sample(route: str) -> str:
+def sample(route: str, values: dict[str, str] = SAMPLES) -> str:
     """An address of this route, with one value for each of its parameters."""
-    path = GROUP.sub(lambda match: SAMPLES[match[1] or match[2]], route)
+    path = GROUP.sub(lambda match: values[match[1] or match[2]], route)
     return path.replace("^", "").replace("$", "").replace("\\", "")
 
 
@@ -85,7 +119,7 @@ def test_nobody_enters_without_signing_in(client, route):
     # Whoever is not signed in is sent to the sign-in page, or told that there is nothing.
     assert response.status_code in {302, 403, 404}, route
     if response.status_code == 302:
-        assert re.match(r"/(compte/connexion|admin/login)/", response.url), (route, response.url)
+        assert re.match(r"/(compte/connexion|admin/(technique/)?login)/", response.url), (route, response.url)
 
 
 @pytest.fixture
@@ -120,6 +154,7 @@ ACCESS = {
     "collectivite": (200, 200, 200, 302, 403),
     "elu": (200, 200, 200, 302, 403),
     "redaction": (200, 403, 404, 302, 403),
+    "validation": (200, 403, 404, 302, 403),
     "autre_organisme": (200, 200, 404, 302, 200),
     "autre_commune": (200, 200, 404, 302, 403),
     "autre_canton": (200, 200, 404, 302, 403),
@@ -137,7 +172,7 @@ PATHS = (
     "/espace/",
     "/espace/demandes/",
     f"/espace/demandes/{SAMPLES['reference']}/",
-    "/admin/accounts/user/",
+    "/admin/technique/accounts/user/",
     "/espace/demandes/nouvelle/",
 )
 

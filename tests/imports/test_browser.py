@@ -179,7 +179,7 @@ ACCESS = {
         (200, 302, 200, 200, 200, 200),
     ),
     "autre_organisme": (200, 422, 404, 404, 404, 200),
-    **dict.fromkeys(("collectivite", "elu", "redaction", "sans_role"), (403, 403, 404, 404, 404, 403)),
+    **dict.fromkeys(("collectivite", "elu", "redaction", "validation", "sans_role"), (403, 403, 404, 404, 404, 403)),
 }
 
 

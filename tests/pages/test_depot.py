@@ -6,14 +6,16 @@ from html import unescape
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from bouquet.core.models import Courriel
 from bouquet.demandes.enums import Canal, Etat
 from bouquet.demandes.models import Demande
-from bouquet.pages import forms_depot, views_depot
-from tests.catalogue.factories import PrestationFactory, ThematiqueFactory
+from bouquet.echanges.models import Document
+from bouquet.pages import forms_garde, views_depot
+from tests.catalogue.factories import NatureFactory, PrestationFactory, ThematiqueFactory
 from tests.territoires.factories import CollectiviteFactory
 
 NEW = "/demande/nouvelle/"
@@ -21,9 +23,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch):
+def _patience(monkeypatch, settings, tmp_path):
     """Tests are faster than people: no minimum time, unless a test asks for it; and nobody has sent anything yet."""
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)
     cache.clear()
     yield
     cache.clear()
@@ -106,7 +109,8 @@ def test_errors_stand_in_place_and_nothing_is_lost(client, told):
     assert "Rénover la salle des fêtes" in text
     assert "Le toit fuit." in text
     assert "Cette date est passée" in text
-    assert text.count("Ce champ est obligatoire.") == 4  # each of two, in the summary and in place
+    for missing in ("Donnez une adresse\u00a0:", "Choisissez la thématique la plus proche."):
+        assert text.count(missing) == 2, missing  # in the summary and in place
     assert stamp_of(text) == told["cle"]
     assert not Demande.objects.exists()
 
@@ -128,7 +132,7 @@ def test_a_prestation_being_read_is_already_there(client, told):
     theme = ThematiqueFactory()
     prestation = PrestationFactory(titre="Refaire un chemin", slug="chemin", thematiques=[theme])
     text = page(client.get(f"{NEW}?prestation=chemin"), 200)
-    assert '<option value="chemin" selected>Refaire un chemin' in text
+    assert re.search(r'name="prestation" value="chemin" id="id_prestation_1" checked> <span>Refaire un chemin', text)
     assert f'<option value="{theme.pk}" selected>' in text
     client.post(NEW, {**told, "prestation": "chemin"})
     demande = Demande.objects.get()
@@ -139,7 +143,7 @@ def test_a_prestation_being_read_is_already_there(client, told):
 
 def test_a_prestation_withdrawn_meanwhile_says_so_and_an_unknown_one_is_ignored(client, told):
     PrestationFactory(slug="cachee", publiee=False)
-    assert 'name="prestation"' not in page(client.get(f"{NEW}?prestation=cachee"), 200)
+    assert "cachee" not in page(client.get(f"{NEW}?prestation=cachee"), 200).split("<main")[1]
     assert "n’est plus proposée" in page(client.post(NEW, {**told, "prestation": "cachee"}))
     assert not Demande.objects.exists()
 
@@ -152,9 +156,9 @@ def test_a_trap_that_was_filled_is_explained_and_emptied(client, told):
 
 
 def test_nobody_fills_it_in_three_seconds(client, told, monkeypatch):
-    monkeypatch.setattr(forms_depot, "SECONDS", 3)
+    monkeypatch.setattr(forms_garde, "SECONDS", 3)
     assert "moins de trois secondes" in page(client.post(NEW, told))
-    monkeypatch.setattr(forms_depot, "SECONDS", -1)
+    monkeypatch.setattr(forms_garde, "SECONDS", -1)
     assert client.post(NEW, told).status_code == 302
 
 
@@ -194,3 +198,64 @@ def test_it_is_protected_and_never_kept(told):
 
 def test_the_way_in_stands_on_the_home_page_and_in_the_navigation(client):
     assert client.get("/").content.decode().count(f'href="{NEW}"') == 2
+
+
+def pdf(name="plan.pdf", content=b"%PDF-1.4\n%%EOF\n"):
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def test_files_come_with_the_demande(client, told):
+    response = client.post(NEW, {**told, "pieces": [pdf(), pdf("devis.pdf")]})
+    demande = Demande.objects.get()
+    assert sorted(demande.documents.values_list("nom", flat=True)) == ["devis.pdf", "plan.pdf"]
+    assert "2\u00a0fichiers sont joints" in page(client.get(response.url), 200)
+    client.post(NEW, {**told, "pieces": [pdf()]})
+    assert Document.objects.count() == 2
+
+
+def test_a_wrong_file_is_said_in_place_and_nothing_is_deposited(client, told):
+    text = page(client.post(NEW, {**told, "pieces": [pdf(), pdf("virus.pdf", b"MZ\x00\x01")]}))
+    assert "« virus.pdf » : son contenu n’est pas celui d’un fichier" in text
+    assert "Choisissez de nouveau les fichiers" in text
+    assert "Rénover la salle des fêtes" in text
+    assert (Demande.objects.count(), Document.objects.count(), Courriel.objects.count()) == (0, 0, 0)
+
+
+def test_files_have_to_be_chosen_again_after_another_error(client, told):
+    assert "Choisissez de nouveau les fichiers" in page(client.post(NEW, {**told, "objet": "", "pieces": [pdf()]}))
+
+
+def test_without_an_address_the_public_one_of_the_mairie_is_offered(client, told, commune):
+    commune.courriel, commune.telephone = "accueil@exemple.test", "01 02 03 04 05"
+    commune.save()
+    text = page(client.post(NEW, {**told, "contact_courriel": "", "contact_telephone": ""}))
+    assert "l’adresse publique de votre mairie" in text
+    assert 'value="accueil@exemple.test"' in text
+    assert 'value="01 02 03 04 05"' in text
+
+
+def test_prestations_are_suggested_while_writing_and_without_script_too(client, told):
+    PrestationFactory(titre="Une salle des fêtes sobre", slug="salle")
+    PrestationFactory(titre="Curer un ruisseau", slug="ruisseau")
+    piece = page(client.get("/demande/nouvelle/prestations/", {"texte": "rénover notre salle des fêtes"}), 200)
+    assert 'value="salle"' in piece
+    assert "ruisseau" not in piece
+    assert "<html" not in piece
+    assert 'value="salle"' in page(client.post(NEW, {**told, "contact_nom": ""}))
+    thanks = page(client.get(client.post(NEW, told).url), 200)
+    assert "En attendant, cela existe dans l’offre" in thanks
+    assert 'href="/offre/salle/"' in thanks
+
+
+def test_a_chosen_prestation_gives_its_thematique_and_the_nature_stays_free(client, told):
+    prestation = PrestationFactory(slug="salle", thematiques=[ThematiqueFactory(code="energie")])
+    mod = NatureFactory(code="mod")
+    client.post(NEW, {**told, "prestation": "salle", "thematique": "", "nature": "mod"})
+    demande = Demande.objects.get()
+    assert (demande.prestation, demande.thematique_id, demande.nature_souhaitee) == (prestation, "energie", mod)
+
+
+def test_suggestions_are_not_a_tap(client, monkeypatch):
+    monkeypatch.setattr(views_depot, "ASKS_AN_HOUR", 1)
+    for path in ("/demande/nouvelle/communes/?q=sai", "/demande/nouvelle/prestations/?texte=eau"):
+        assert [client.get(path).status_code for _ in range(2)] == [200, 429]

@@ -148,12 +148,12 @@ def test_before_any_prestation_the_page_says_whom_to_write_to(client, settings):
 
 
 def test_queries_stay_the_same_however_long_the_offer(client, offer, django_assert_num_queries):
-    # The name of the instance, the prestations, their thématiques, the nine thématiques, the four natures.
-    with django_assert_num_queries(5):
+    # The instance, the menu, the prestations, their thématiques, the nine thématiques, the four natures.
+    with django_assert_num_queries(6):
         client.get("/offre/?q=chemin")
     for n in range(12):
         PrestationFactory(titre=f"Chemin {n}", organisme=OrganismeFactory(service=True))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/offre/?q=chemin")
 
 

@@ -1,12 +1,14 @@
 """The home page and the legal pages: true, whole, and without a dead link anywhere on the public site."""
 
 import datetime
+import json
 import re
 from html import unescape
 from urllib.parse import urldefrag, urljoin
 
 import pytest
 from django.template import engines
+from django.utils import timezone
 
 from bouquet.accounts.models import User
 from bouquet.catalogue.models import Thematique
@@ -124,3 +126,75 @@ def test_no_link_of_the_site_is_dead(client):
     for page, anchor in wanted:
         assert not anchor or page not in seen or anchor in seen[page], (page, anchor)
     assert {"/", "/bilan/2025/", "/bilan/2025/canton/2605/", "/offre/", "/offre/un-conseil/", *LEGAL} <= set(seen)
+
+
+@pytest.mark.parametrize(
+    ("rate", "when", "state"),
+    [
+        (None, None, "non conforme"),
+        (100, datetime.date(2026, 1, 1), "totalement conforme"),
+        (72, datetime.date(2026, 1, 1), "partiellement conforme"),
+        (49, datetime.date(2026, 1, 1), "non conforme"),
+        (100, datetime.date(2020, 1, 1), "non conforme"),
+        (100, datetime.date(2027, 1, 1), "non conforme"),
+    ],
+)
+def test_only_a_valid_audit_makes_the_site_conform(rate, when, state):
+    one = Instance(audit_taux=rate, audit_le=when, audit_par="Cabinet d’essai" if when else "")
+    assert one.conformite(datetime.date(2026, 6, 1)) == state
+
+
+def test_the_declaration_follows_the_settings_down_to_the_footer(client):
+    Instance(
+        audit_taux=80,
+        audit_le=timezone.localdate(),
+        audit_par="Cabinet d’essai",
+        non_conformites="La carte\nUn formulaire",
+        plan_actions="Former les rédacteurs",
+        schema_pluriannuel="https://exemple.test/schema",
+    ).save()
+    page = text_of(client.get("/accessibilite/"))
+    for said in ("80\u00a0%", "Cabinet d’essai", "<li>Un formulaire</li>", "<li>Former les rédacteurs</li>", "/schema"):
+        assert said in page
+    assert "partiellement conforme" in text_of(client.get("/mentions-legales/"))
+
+
+def test_the_register_says_everything_of_each_kind_of_data(client):
+    page = text_of(client.get("/donnees-personnelles/"))
+    count = page.count('class="register"')
+    assert count >= 5
+    for asked in ("But", "Base légale", "Durée", "Qui les lit"):
+        assert page.count(f"<dt>{asked}</dt>") == count
+    assert "Durée à fixer" in page
+    Instance(conservation_ans=10, delegue_donnees="dpd@exemple.test").save()
+    page = text_of(client.get("/donnees-personnelles/"))
+    assert "10\u00a0ans après la clôture" in page
+    assert "dpd@exemple.test" in page
+
+
+def test_every_page_says_what_a_message_that_cites_it_shows(client, settings):
+    settings.BOUQUET_URL = "https://bouquet.exemple.test"
+    Instance(nom="Pétale", sous_titre="L’ingénierie").save()
+    page = text_of(client.get("/mentions-legales/"))
+    assert '<meta property="og:url" content="https://bouquet.exemple.test/mentions-legales/">' in page
+    assert '<meta property="og:image" content="https://bouquet.exemple.test/partage.png">' in page
+    image = client.get("/partage.png")
+    assert image["Content-Type"] == "image/png"
+    assert image.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(image.content[16:20]), int.from_bytes(image.content[20:24])) == (1200, 630)
+
+
+def test_search_engines_read_where_a_page_stands_and_no_title_leaves_the_block(client, settings):
+    settings.BOUQUET_URL = "https://bouquet.exemple.test"
+    ensure_reference_data()
+    PrestationFactory(slug="piege", titre="</script><b>Eau & vie")
+    raw = client.get("/offre/piege/").content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', raw)
+    steps = json.loads(block)["itemListElement"]
+    assert [one["position"] for one in steps] == [1, 2, 3]
+    assert steps[-1] == {
+        "@type": "ListItem",
+        "position": 3,
+        "name": "</script><b>Eau & vie",
+        "item": "https://bouquet.exemple.test/offre/piege/",
+    }

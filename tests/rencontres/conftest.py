@@ -2,6 +2,7 @@ import pytest
 from django.core.cache import cache
 
 from bouquet.rencontres import forms_robots
+from tests.demandes.conftest import together  # noqa: F401 (a fixture of these tests too)
 
 
 @pytest.fixture

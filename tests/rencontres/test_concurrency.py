@@ -3,8 +3,6 @@
 import itertools
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, connections
 
 from bouquet.core.models import Courriel
 from bouquet.rencontres.enums import EtatInscription
@@ -17,27 +15,11 @@ from bouquet.rencontres.services import (
     cancel_rencontre,
     register,
 )
-from tests.demandes.conftest import run_together
 
 from .factories import NOON, SeanceFactory
 
 PEOPLE, THREADS = 200, 20
 FROM = Origine(structure="Organisme d’essai")
-
-
-@pytest.fixture
-def together(transactional_db, tmp_path, django_db_blocker):
-    """`run_together` over a real database, as for demandes."""
-    if connection.vendor != "sqlite":
-        yield run_together
-        return
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setitem(connections.settings["default"], "NAME", tmp_path / "together.sqlite3")
-        for app in ("rencontres", "core", "auditlog"):
-            (failed,) = run_together(lambda app=app: call_command("migrate", app, verbosity=0))
-            if failed is not None:
-                raise failed
-        yield run_together
 
 
 @pytest.fixture(autouse=True)

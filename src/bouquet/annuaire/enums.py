@@ -16,8 +16,10 @@ class Role(models.TextChoices):
     REFERENT = "referent", "Référent d’un organisme"
     COLLECTIVITE = "collectivite", "Membre d’une collectivité"
     ELU = "elu", "Élu d’un canton"
-    REDACTION = "redaction", "Rédaction"
+    REDACTION = "redaction", "Rédaction du site"
+    VALIDATION = "validation", "Publication du site"
 
 
 ROLES_OF_NETWORK = (Role.ADMINISTRATION, Role.COORDINATION)
+ROLES_OF_SITE = (Role.REDACTION, Role.VALIDATION)
 ROLES_OF_ORGANISME = (Role.AGENT, Role.REFERENT)

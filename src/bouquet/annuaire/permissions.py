@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from bouquet.accounts.models import User
 from bouquet.core.models import Instance
 
-from .enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME, Role
+from .enums import ROLES_OF_NETWORK, ROLES_OF_ORGANISME, ROLES_OF_SITE, Role
 from .models import Appartenance, Organisme
 
 
@@ -59,7 +59,7 @@ def _read(user: User) -> Roles:
         network=everything or any(one["role"] in ROLES_OF_NETWORK for one in held),
         administration=everything or any(one["role"] == Role.ADMINISTRATION for one in held),
         referent_of=frozenset(one["organisme"] for one in held if one["role"] == Role.REFERENT),
-        redaction=any(one["role"] == Role.REDACTION for one in held),
+        redaction=any(one["role"] in ROLES_OF_SITE for one in held),
         organismes=organismes,
         around=frozenset(around),
         collectivites=frozenset(one["collectivite"] for one in held if one["role"] == Role.COLLECTIVITE),

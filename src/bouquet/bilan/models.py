@@ -14,6 +14,12 @@ class BilanQuerySet(models.QuerySet):
         newest = self.filter(annee=annee).aggregate(newest=models.Max("version"))["newest"]
         return self.filter(annee=annee, version=newest)
 
+    def newest_of(self, perimetre: str):
+        """The newest version of every year of one perimeter, oldest year first, without the facts."""
+        versions = self.model._base_manager.filter(annee=models.OuterRef("annee"), perimetre=perimetre)
+        newest = versions.order_by("-version").values("version")[:1]
+        return self.defer("faits").filter(perimetre=perimetre, version=models.Subquery(newest)).order_by("annee")
+
     def update(self, **kwargs):
         raise BilanIsFrozen("Un bilan publié ne se modifie pas : publiez une nouvelle version.")
 

@@ -9,11 +9,15 @@ from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 
 from . import collect
 from .computation import Perimetre, Prepared, Referentiel, Trace, trace
 from .freezing import freeze, thaw
 from .models import Bilan
+
+# Sent inside the transaction, with `annee` and `version`.
+bilan_published = Signal()
 
 
 def dumps(document: dict) -> str:
@@ -81,6 +85,7 @@ def publish_bilan(*, annee: int, arrete_le: datetime.date) -> int:
             )
         )
     Bilan.objects.bulk_create(documents, batch_size=50)
+    bilan_published.send(Bilan, annee=annee, version=version)
     return version
 
 

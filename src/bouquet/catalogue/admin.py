@@ -35,4 +35,4 @@ class PrestationAdmin(admin.ModelAdmin):
     search_fields = ("titre", "description")
     prepopulated_fields = {"slug": ("titre",)}
     filter_horizontal = ("thematiques",)
-    autocomplete_fields = ("organisme",)
+    autocomplete_fields = ("organisme", "epci")

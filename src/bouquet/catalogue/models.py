@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from bouquet.annuaire.models import Organisme
 from bouquet.territoires.enums import Genre
+from bouquet.territoires.models import Collectivite
 
 from .enums import CodeNature
 from .propositions import PropositionPrestation
@@ -73,7 +74,21 @@ class Prestation(models.Model):
     beneficiaires = models.JSONField("bénéficiaires", default=list, validators=[validate_genres])
     conditions = models.TextField("conditions", blank=True)
     tarif = models.CharField("tarif", max_length=200, blank=True, help_text="Vide : gratuit.")
+    delai = models.CharField("délai", max_length=120, blank=True, help_text="Quand la collectivité aura une réponse.")
     zone = models.CharField("zone", max_length=200, blank=True)
+    epci = models.ManyToManyField(
+        Collectivite,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"genre": Genre.EPCI},
+        verbose_name="intercommunalités couvertes",
+        help_text="Aucune : tout le département.",
+    )
+    assistance_technique = models.BooleanField(
+        "assistance technique départementale",
+        default=False,
+        help_text="Réservée aux collectivités éligibles (CGCT, article R3232-1).",
+    )
     situations = models.JSONField("situations, en mots simples", default=list, blank=True)
     contact = models.EmailField("contact", max_length=254, blank=True)
     valide_du = models.DateField("proposée à partir du", null=True, blank=True)

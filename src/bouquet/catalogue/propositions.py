@@ -24,6 +24,7 @@ FIELDS = (
     "beneficiaires",
     "conditions",
     "tarif",
+    "delai",
     "zone",
     "contact",
     *DATES,

@@ -61,6 +61,25 @@ def root(word: str) -> str:
     return single
 
 
+# Endings that say noun or verb of one thing, longest first, and how many letters must be left before them.
+ENDINGS = (("issement", 5), ("ement", 5), ("ation", 4), ("age", 5), ("er", 4), ("ir", 5), ("ee", 5), ("e", 5))
+
+
+def stem(word: str) -> str:
+    """What the words of one family share, as far as their endings tell: for indexes, where one form stands for all.
+
+    >>> [stem(word) for word in ("renovations", "renover", "publique", "public", "eaux")]
+    ['renov', 'renov', 'public', 'public', 'eau']
+    """
+    short = root(word)
+    if short.endswith("que") and len(short) > 6:
+        return f"{short[:-3]}c"
+    for ending, left in ENDINGS:
+        if short.endswith(ending) and len(short) - len(ending) >= left:
+            return short.removesuffix(ending)
+    return short
+
+
 def meets(word: str, written: str) -> bool:
     """Whether a word of a text is the word asked for, singular or plural, or begins with it.
 

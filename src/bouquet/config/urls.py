@@ -1,11 +1,14 @@
 """Every address of the site; see docs/architecture.md for which app answers what."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from bouquet.core.arret import courriel_arret
 from bouquet.core.health import healthz, readyz
 from bouquet.imports.views_campagnes import repondre
+from bouquet.pages.views_editoriales import public_file, serve, to_sign_in
 
 urlpatterns = [
     path("", include("bouquet.pages.urls")),
@@ -22,7 +25,15 @@ urlpatterns = [
     path("espace/", include("bouquet.echanges.urls")),
     path("espace/", include("bouquet.espace.urls")),
     path("compte/", include("bouquet.accounts.urls")),
-    path("admin/", admin.site.urls),
+    # One way in, with its second factor: the sign-in pages of both administrations lead there.
+    path("admin/technique/login/", to_sign_in),
+    path("admin/login/", to_sign_in),
+    path("admin/technique/", admin.site.urls),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("fichiers/<path:chemin>", public_file, name="public_file"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    # Last: what editors wrote answers where nothing else does.
+    re_path(r"^(?P<path>(?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
 ]

@@ -16,7 +16,7 @@ from .delivery import build_message, resend
 from .enums import EtatCourriel
 from .formats import counted
 from .gabarits import gabarits, preview
-from .models import Courriel
+from .models import Courriel, Instance
 from .tasks import enqueue_delivery
 
 UNCERTAIN = "incertain"
@@ -37,6 +37,19 @@ class EtatFilter(admin.SimpleListFilter):
         if self.value() == UNCERTAIN:
             return queryset.uncertain(timezone.now())
         return queryset.filter(etat=self.value()) if self.value() else queryset
+
+
+@admin.register(Instance)
+class InstanceAdmin(admin.ModelAdmin):
+    """The one row: names, and what the legal pages say. `demonstration` is set by the demonstration alone."""
+
+    readonly_fields = ("demonstration",)
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not Instance.objects.exists()
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
 
 @admin.register(Courriel)

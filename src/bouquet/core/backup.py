@@ -197,8 +197,10 @@ def restore_backup(*, source: Path, replace: bool) -> Bilan:
 
 
 def _instance_is_empty() -> bool:
+    """Nobody wrote anything: what the program makes by itself, which says so by `made_by_program`, does not count."""
     own = [model for app in apps.get_app_configs() if app.name.startswith("bouquet.") for model in app.get_models()]
-    return is_empty(own) and not any(_media())
+    written = [model for model in own if not getattr(model, "made_by_program", False)]
+    return is_empty(written) and not any(_media())
 
 
 def _check_known(told: dict[str, Any]) -> None:

@@ -12,6 +12,10 @@ from .enums import EtatCourriel
 UNCERTAIN_AFTER = datetime.timedelta(minutes=15)
 
 
+# An audit of accessibility is valid three years (décret n° 2019-768, article 5).
+AUDIT_VALID = datetime.timedelta(days=3 * 365)
+
+
 class Instance(models.Model):
     """The one row that names this installation. `demonstration` puts the banner on every page and document."""
 
@@ -19,10 +23,35 @@ class Instance(models.Model):
     sous_titre = models.CharField("sous-titre", max_length=160, blank=True)
     proprietaire = models.CharField("collectivité qui publie", max_length=160, blank=True)
     demonstration = models.BooleanField("données de démonstration", default=False)
+    telephone = models.CharField("téléphone de la coordination", max_length=40, blank=True)
+    adresse = models.TextField("adresse postale", blank=True)
+    directeur_publication = models.CharField("directeur ou directrice de la publication", max_length=160, blank=True)
+    hebergeur = models.TextField("hébergeur\u00a0: nom, adresse, téléphone", blank=True)
+    delegue_donnees = models.EmailField("délégué à la protection des données", max_length=254, blank=True)
+    conservation_ans = models.PositiveSmallIntegerField(
+        "années pendant lesquelles une demande close est gardée", null=True, blank=True
+    )
+    rgaa_version = models.CharField("version du RGAA", max_length=12, default="4.1.2")
+    audit_le = models.DateField("date de l’audit d’accessibilité", null=True, blank=True)
+    audit_par = models.CharField("audit réalisé par", max_length=160, blank=True)
+    audit_taux = models.PositiveSmallIntegerField("taux de conformité en %", null=True, blank=True)
+    non_conformites = models.TextField("non-conformités", blank=True, help_text="Une par ligne.")
+    derogations = models.TextField("dérogations pour charge disproportionnée", blank=True, help_text="Une par ligne.")
+    exemptions = models.TextField("contenus exemptés", blank=True, help_text="Un par ligne.")
+    schema_pluriannuel = models.URLField("adresse du schéma pluriannuel", max_length=300, blank=True)
+    plan_actions = models.TextField("actions d’accessibilité de l’année", blank=True, help_text="Une par ligne.")
 
     class Meta:
         verbose_name = "instance"
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_instance_unique")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="core_instance_unique"),
+            models.CheckConstraint(
+                condition=Q(audit_taux=None, audit_le=None)
+                | Q(audit_taux__lte=100, audit_le__isnull=False, audit_par__gt=""),
+                name="core_audit_complet",
+                violation_error_message="Un audit a une date, un auteur et un taux de 0 à 100.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -30,6 +59,14 @@ class Instance(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def conformite(self, jour: datetime.date) -> str:
+        """What the law makes this site say of its accessibility: without a valid audit, it does not conform."""
+        if self.audit_le is None or self.audit_taux is None or not self.audit_le <= jour < self.audit_le + AUDIT_VALID:
+            return "non conforme"
+        if self.audit_taux == 100:
+            return "totalement conforme"
+        return "partiellement conforme" if self.audit_taux >= 50 else "non conforme"
 
     @classmethod
     def current(cls) -> "Instance":

@@ -15,6 +15,7 @@ from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre, Strate
 from bouquet.territoires.models import Canton, Collectivite, Millesime
 
+from .brouillons import Brouillon
 from .compteur import Compteur
 from .conventions import Convention, ConventionPartie, TransitionConvention
 from .enums import (
@@ -34,6 +35,7 @@ from .indicateurs import IndicateurAssistance
 from .querysets import DemandeQuerySet, InterventionQuerySet
 
 __all__ = [
+    "Brouillon",
     "Compteur",
     "Convention",
     "ConventionPartie",

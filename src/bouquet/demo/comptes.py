@@ -11,10 +11,9 @@ from bouquet.annuaire.models import Appartenance, Organisme
 from bouquet.demandes.models import Demande
 from bouquet.territoires.models import Canton, Collectivite
 
-from .network import sigle_in
+from .network import DOMAIN, sigle_in
 
 PASSWORD = "bouquet-demo"  # noqa: S105 - public on purpose, in the demonstration only
-DOMAIN = "demo.bouquet.example"
 SMALL = 2_000  # inhabitants: the secrétaire de mairie of the demonstration works in a village
 
 
@@ -49,6 +48,8 @@ def create_accounts(*, annee: int, departement: str) -> list[Compte]:
             email=f"{name}@{DOMAIN}", nom=who[:80], password=password, is_staff=staff, is_superuser=staff
         )
         Appartenance.objects.create(user=user, role=role, **scope)
+        if role == Role.REDACTION:  # one person writes and publishes, as in most départements
+            Appartenance.objects.create(user=user, role=Role.VALIDATION)
         made.append(Compte(user.email, who))
     return made
 

@@ -10,6 +10,14 @@ from bouquet.catalogue.models import Prestation
 from .content import load
 
 ADHESION = -6  # years before the bilan's, for those whose arrival is not told
+DOMAIN = "demo.bouquet.example"  # of every address of the demonstration
+# Invented, like the prices: what a mairie reads of the time it will wait.
+DELAIS = {
+    "conseil": "Réponse sous quinze jours",
+    "amo": "Premier rendez-vous sous un mois",
+    "moe": "Selon le programme de l’année",
+    "mod": "Après signature de la convention",
+}
 GENRES = {"c": "commune", "e": "epci", "s": "syndicat"}
 
 
@@ -37,7 +45,8 @@ def create_organismes(*, annee: int, departement: str) -> list[Organisme]:
 def create_prestations(*, departement: str) -> int:
     """The catalogue, published. Returns how many prestations."""
     organismes = {o.sigle: o for o in Organisme.objects.all()}
-    rows = load("prestations")["prestations"]
+    content = load("prestations")
+    rows = content["prestations"]
     for row in rows:
         organisme = organismes[sigle_in(row["organisme"], departement)]
         prestation = Prestation.objects.create(
@@ -49,6 +58,10 @@ def create_prestations(*, departement: str) -> int:
             beneficiaires=[GENRES[letter] for letter in row["pour"]],
             conditions=row.get("conditions", ""),
             tarif=row.get("tarif", ""),
+            zone=row.get("zone", content["zone"]),
+            contact=f"{organisme.sigle.lower()}@{DOMAIN}",
+            delai=row.get("delai", DELAIS[row["nature"]]),
+            assistance_technique=row.get("assistance_technique", False),
             situations=row["situations"],
             publiee=True,
         )

@@ -20,6 +20,7 @@ from bouquet.core.formats import counted
 from bouquet.core.models import Instance
 from bouquet.demandes.models import Demande
 from bouquet.imports.services import apply_import
+from bouquet.pages.indexing import rebuild
 from bouquet.territoires.models import Departement
 from bouquet.territoires.reading import DepartementInconnu, find_departement, normalize_code
 from bouquet.territoires.services import load_departement
@@ -34,6 +35,7 @@ from .fichiers import lots, write
 from .generation.activity import YEARS, closing_day, generate
 from .network import create_organismes, create_prestations, sigle_in
 from .rencontres import create_rencontres
+from .site import create_pages, forget_files
 
 __all__ = [
     "DepartementInconnu",
@@ -101,7 +103,8 @@ def is_ready(*, annee: int, departement: str) -> bool:
 
 
 def erase() -> None:
-    """Empty every table of the demonstration, and its folder."""
+    """Empty every table of the demonstration, with its folder and the files of its pages."""
+    forget_files()
     call_command("flush", interactive=False, verbosity=0)
     shutil.rmtree(folder(), ignore_errors=True)
 
@@ -133,6 +136,10 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     report_path(annee).write_bytes(report_for(annee))
     say(f"Rapport {annee} en PDF")
     create_accounts(annee=annee, departement=code)
+    paged = create_pages(departement=code, le=closing_day(annee))
+    say(f"Site éditorial : {', '.join(f'{number} {words}' for words, number in paged.items())}")
+    found = sum(compte.total for compte in rebuild(timezone.localdate()).values())
+    say(f"Recherche : {counted(found, 'page publique', 'pages publiques')}")
     marker().write_text(json.dumps({"annee": annee, "departement": code}), encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from bouquet.annuaire.models import Organisme
+from bouquet.core.text import fold
 from bouquet.demandes.models import Demande
 
 from .enums import Cote, Visibilite
@@ -64,6 +65,7 @@ class Document(models.Model):
     demande = models.ForeignKey(Demande, models.CASCADE, related_name="documents")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="documents")
     nom = models.CharField("nom", max_length=120)
+    nom_plie = models.CharField("nom sans accents", max_length=140, editable=False)
     fichier = models.FileField("fichier", storage=PrivateStorage(), upload_to=random_name, max_length=120)
     type = models.CharField("type", max_length=100)
     taille = models.PositiveIntegerField("taille en octets")
@@ -82,3 +84,7 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def save(self, *args, **kwargs):
+        self.nom_plie = fold(self.nom)
+        super().save(*args, **kwargs)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from bouquet.annuaire.permissions import roles_of
+from bouquet.core.text import fold
 from bouquet.demandes.enums import EtatIntervention
 from bouquet.demandes.models import Demande, Intervention
 
@@ -71,3 +72,7 @@ class DocumentQuerySet(_AboutDemande):
     def exchanged(self):
         """What anybody who holds the demande's private link may open."""
         return self.filter(Q(message=None) | Q(message__visibilite=Visibilite.ECHANGE))
+
+    def named_with(self, text: str):
+        """Those whose name holds these words, whatever their accents and case."""
+        return self.filter(*(Q(nom_plie__contains=word) for word in fold(text).split()))

@@ -52,8 +52,10 @@ def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> lis
         found.append(_chiffre(waiting, "attend votre réponse,attendent votre réponse", etat=Etat.ATTENTE_DEMANDEUR))
     if roles.organismes:
         found.append(_late(visible, jour))
-    found.append(_chiffre(visible.open().count_up_to(COUNTED), OUVERTES, vue="ouvertes"))
-    found.append(_chiffre(visible.count_up_to(COUNTED), TOUTES))
+    states, _ = visible.per_state_up_to(COUNTED, jour) or (None, 0)
+    opened = visible.open().count_up_to(COUNTED) if states is None else sum(states[etat] for etat in OPEN_STATES)
+    found.append(_chiffre(opened, OUVERTES, vue="ouvertes"))
+    found.append(_chiffre(COUNTED + 1 if states is None else sum(states.values()), TOUTES))
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bouquet.accounts.models import User
 from bouquet.aides.models import Aide
-from bouquet.annuaire.enums import ROLES_OF_NETWORK, Role
+from bouquet.annuaire.enums import ROLES_OF_NETWORK, ROLES_OF_SITE
 from bouquet.annuaire.models import Appartenance
 from bouquet.core.mail import post_mail
 
@@ -19,7 +19,7 @@ RAISON = "Vous recevez ce message une fois par mois, quand il y a lieu, parce qu
 
 def editors() -> QuerySet[User]:
     """Those whose role lets them edit aids."""
-    roles = Appartenance.objects.filter(role__in=[*ROLES_OF_NETWORK, Role.REDACTION])
+    roles = Appartenance.objects.filter(role__in=[*ROLES_OF_NETWORK, *ROLES_OF_SITE])
     return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("pk")
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bouquet.annuaire.permissions import Roles, roles_of
 
+PLACES = ("/espace/", "/compte/")
 FEW = 3  # entries that stand beside the name of the instance; more get a line of their own
 
 
@@ -45,7 +46,7 @@ COMPTE = (
 
 def navigation(request: HttpRequest) -> dict:
     """Items for the header; empty elsewhere, so that the public navigation stays."""
-    if not request.path.startswith("/espace/") or not request.user.is_authenticated:
+    if not request.path.startswith(PLACES) or not request.user.is_authenticated:
         return {}
     roles = roles_of(request.user)
     home = "espace:accueil"  # every other page of the espace stands below it

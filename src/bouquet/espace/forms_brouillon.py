@@ -12,6 +12,7 @@ from django.http import QueryDict
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import roles_of
+from bouquet.demandes.enums import TypeConvention
 from bouquet.demandes.models import Convention
 from bouquet.demandes.querysets import MANDAT_ITEMS
 from bouquet.demandes.services import FicheHasChanged, change_draft, draft_convention
@@ -73,6 +74,7 @@ class ConventionForm(forms.ModelForm):
         self._offer_parties(typed or {})
         self._offer_choice()
         self.initial.update(typed or {})
+        cast(forms.ChoiceField, self.fields["type"]).choices = [("", "Choisir…"), *TypeConvention.choices]
         if self.instance.pk:
             self.initial["vu"] = seen(self.instance)
         else:

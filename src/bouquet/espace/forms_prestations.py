@@ -50,9 +50,10 @@ class PropositionForm(forms.ModelForm):
         model = Prestation
         fields = FIELDS
         labels = {"titre": "Titre", "nature": "Nature", "thematiques": "Thématiques", "conditions": "À prévoir"}
-        labels |= {"tarif": "Prix", "zone": "Où", "contact": "Adresse électronique de contact"}
+        labels |= {"tarif": "Prix", "delai": "Délai", "zone": "Où", "contact": "Adresse électronique de contact"}
         labels |= {"valide_du": "Proposée à partir du", "valide_au": "Proposée jusqu’au"}
         help_texts = {"tarif": "vide\u00a0: gratuit", "zone": "vide\u00a0: tout le département"}
+        help_texts |= {"delai": "quand la collectivité aura une réponse\u00a0: «\u00a0Visite sous un mois\u00a0»"}
         widgets = {
             "thematiques": forms.CheckboxSelectMultiple,
             "conditions": forms.Textarea(attrs={"rows": 3}),

@@ -20,6 +20,7 @@ LABELS = {
     "beneficiaires": "Pour qui",
     "conditions": "À prévoir",
     "tarif": "Prix",
+    "delai": "Délai",
     "zone": "Où",
     "contact": "Contact",
     "valide_du": "Proposée à partir du",

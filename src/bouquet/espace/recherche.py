@@ -1,4 +1,4 @@
-"""One search over everything a person may see: demandes, collectivités, organismes, people to call."""
+"""One search over everything a person may see: demandes, contacts, documents, collectivités, organismes, référents."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from bouquet.annuaire.models import Organisme, Referent
 from bouquet.annuaire.permissions import roles_of
 from bouquet.core.text import fold
 from bouquet.demandes.models import Demande
+from bouquet.echanges.models import Document
 from bouquet.territoires.models import Collectivite
 
 SHOWN = 10  # of each kind: the list of demandes holds the others
@@ -39,7 +40,7 @@ def chercher(user: User, text: str) -> list[Groupe]:
         return []
     groups = []
     if roles_of(user).sees_demandes:
-        groups += [_demandes(user, text), _contacts(user, text)]
+        groups += [_demandes(user, text), _contacts(user, text), _documents(user, text)]
     groups += [_collectivites(user, text), _organismes(user, text), _referents(text)]
     return [group for group in groups if group.resultats]
 
@@ -63,6 +64,18 @@ def _contacts(user: User, text: str) -> Groupe:
         for one in found.select_related("beneficiaire")[:SHOWN]
     ]
     return Groupe("Contacts des demandes", results)
+
+
+def _documents(user: User, text: str) -> Groupe:
+    """Files by their names: those of messages this person may read, and of the demandes on which they take part."""
+    found = Document.objects.visible_to(user).named_with(text).select_related("demande").order_by("-le", "-pk")
+    results = [
+        Resultat(
+            one.nom, f"{one.demande.reference}\u00a0: {one.demande.objet}", reverse("echanges:document", args=[one.pk])
+        )
+        for one in found[:SHOWN]
+    ]
+    return Groupe("Documents", results)
 
 
 def _demande(one: Demande, note: str) -> Resultat:

@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -96,22 +96,30 @@ def _page(
     jour = timezone.localdate()
     demandes = Demande.objects.visible_to(request.user).filter(beneficiaire=one).exclude(etat=Etat.BROUILLON)
     bound = Convention.objects.visible_to(request.user).binding(collectivites=[one.pk])
+    shown, signed = _first(demandes), _first(bound.for_list())
     situations = list(one.situations.select_related("canton", "epci").order_by("-millesime")[:1])
     context = {
         "collectivite": one,
         "situation": situations[0] if situations else None,
-        "demandes": [(each, TONES.get(Etat(each.etat), "")) for each in demandes[:SHOWN]],
-        "nb_demandes": demandes.count(),
-        "conventions": [
-            (each, TONES_CONVENTIONS.get(EtatConvention(each.etat), "")) for each in bound.for_list()[:SHOWN]
-        ],
-        "nb_conventions": bound.count(),
+        "demandes": [(each, TONES.get(Etat(each.etat), "")) for each in shown],
+        "nb_demandes": _total(shown),
+        "conventions": [(each, TONES_CONVENTIONS.get(EtatConvention(each.etat), "")) for each in signed],
+        "nb_conventions": _total(signed),
         "drafts": can_draft_convention(request.user),
         "contacts": _contacts(request, demandes),
     }
     if can_view_eligibilite(request.user, one):
         context |= _eligibility(request, one, decision or DecisionForm(initial={"annee": jour.year}))
     return render(request, "espace/collectivite.html", context, status=status)
+
+
+def _first(rows: QuerySet) -> list:
+    """The first ones, each with the number of all: one query."""
+    return list(rows.annotate(total_=Window(Count("*")))[:SHOWN])
+
+
+def _total(rows: list) -> int:
+    return rows[0].total_ if rows else 0
 
 
 def _contacts(request: HttpRequest, demandes) -> list[dict]:

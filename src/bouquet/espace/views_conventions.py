@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.core.paginator import Paginator
+from django.db.models import Exists
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bouquet.accounts.models import User
-from bouquet.demandes.enums import EtatConvention
+from bouquet.demandes.enums import EtatConvention, TypeConvention
 from bouquet.demandes.models import Convention, Demande
 from bouquet.demandes.permissions_conventions import can_draft_convention, can_edit_convention, can_list_conventions
 from bouquet.demandes.services import (
@@ -203,10 +204,8 @@ def editable(request: HttpRequest, pk: int) -> Convention:
 
 def _yields(one: Convention) -> bool:
     """Whether its year gives a demande that has not been recorded yet."""
-    year = one.debut.year
-    if Demande.objects.filter(convention=one, annee=year).exists():
-        return False
-    return Convention.objects.yielding_in(year).filter(pk=one.pk).exists()
+    recorded = Demande.objects.filter(convention=one, annee=one.debut.year)
+    return Convention.objects.yielding_in(one.debut.year).filter(~Exists(recorded), pk=one.pk).exists()
 
 
 def _page(
@@ -245,7 +244,8 @@ def _linked(request: HttpRequest, one: Convention) -> dict:
     seen = Demande.objects.visible_to(request.user)
     around = [key.pk for key in (one.renouvelle, getattr(one, "suite", None)) if key]
     known = Convention.objects.visible_to(request.user).filter(pk__in=around)
-    work = one.interventions_mandatees.filter(demande__in=seen)
+    mandates = one.type == TypeConvention.MANDAT
+    work = one.interventions_mandatees.filter(demande__in=seen) if mandates else one.interventions_mandatees.none()
     return {
         "voisines": set(known.values_list("pk", flat=True)),
         "demandes": seen.filter(convention=one),

@@ -45,7 +45,7 @@ class Lecture:
         if not self.filtre.is_valid():
             return ""
         canton, epci = self.filtre.cleaned_data["canton"], self.filtre.cleaned_data["epci"]
-        return "" if epci else drawn.cantons.get(canton.code, "") if canton else drawn.departement
+        return "" if epci else drawn.cantons.get(canton, "") if canton else drawn.departement
 
     def missing(self, kind: TypeConvention) -> int:
         """How many lack one of that kind, within the place chosen."""

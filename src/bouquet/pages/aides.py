@@ -14,16 +14,11 @@ from bouquet.aides.search import search
 from bouquet.bilan.presentation.tables import hue
 from bouquet.catalogue.models import Thematique
 from bouquet.core import formats
-from bouquet.core.text import fold
-from bouquet.territoires.enums import Genre
-from bouquet.territoires.finding import find_collectivite
 from bouquet.territoires.models import Collectivite
 
+from .commune import look_up, situation_of
 from .finder import FEW, Values, counts, passes
 from .forms import RechercheAides
-
-SHOWN = 12  # communes to choose from
-LETTERS = 3
 
 
 @dataclass(frozen=True)
@@ -124,25 +119,15 @@ def values_on(day: date) -> Values:
 
 def find_commune(form: RechercheAides, day: date) -> Commune:
     """The commune of the form; an error in the form when nothing resembles what was typed."""
-    text = form.cleaned_data["commune"]
-    key, candidats = find_collectivite(text, day)
-    communes = Collectivite.objects.communes().valid_on(day)
-    found = communes.filter(pk=key).first() if key else None
-    beginning = communes.filter(nom_plie__startswith=fold(text)) if len(fold(text)) >= LETTERS else communes.none()
-    rows = [] if found else list(beginning[: SHOWN + 1])
-    if len(rows) == 1:
-        found, rows = rows[0], []
-    if found:
-        situation = found.situations.order_by("-millesime").first()
-        return Commune(found, situation.population_municipale if situation else None)
-    others = [(str(one), one.code) for one in rows] or [
-        (one.nom, one.code) for one in candidats if one.genre == Genre.COMMUNE
-    ]
-    if not others:
+    found = look_up(form.cleaned_data["commune"], day, Collectivite.objects.communes().valid_on(day))
+    if found.found:
+        situation = situation_of(found.found)
+        return Commune(found.found, situation.population_municipale if situation else None)
+    if not found.others:
         form.add_error("commune", form.fields["commune"].error_messages["inconnue"])
     kept = {name: value for name, value in form.cleaned_data.items() if value}
-    links = [(name, urlencode(kept | {"commune": code})) for name, code in others[:SHOWN]]
-    return Commune(others=links, more=len(others) > SHOWN)
+    links = [(str(one), urlencode(kept | {"commune": one.code})) for one in found.others]
+    return Commune(others=links, more=found.more)
 
 
 def groups(

@@ -50,8 +50,16 @@ class Recherche(forms.Form):
 
 
 class RechercheOffre(Recherche):
-    """What may be asked of the prestations."""
+    """What may be asked of the prestations; `commune` is a name, even its first three letters, or a code."""
 
+    commune = forms.CharField(
+        label="Notre commune",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off", "list": "communes"}),
+        help_text="trois lettres suffisent",
+        error_messages={"inconnue": "Aucune collectivité ne porte ce nom\u00a0: vérifiez l’orthographe."},
+    )
     thematique = forms.ChoiceField(label="Thématique", required=False)
     nature = forms.ChoiceField(label="Nature de l’aide", required=False)
     organisme = forms.ChoiceField(label="Organisme", required=False)

@@ -7,49 +7,59 @@ from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.datastructures import MultiValueDict
 
 from bouquet.aides.models import Aide
-from bouquet.catalogue.models import Prestation, Thematique
-from bouquet.core.antispam import is_younger, new_stamp, read_stamp
+from bouquet.catalogue.models import Nature, Prestation, Thematique
 from bouquet.demandes.enums import Canal
 from bouquet.demandes.models import Demande
 from bouquet.demandes.services import deposit_once
+from bouquet.echanges.forms import AGAIN, FilesField
+from bouquet.echanges.services import attach_documents
 from bouquet.territoires.finding import UNKNOWN, WHICH, find_collectivite
 from bouquet.territoires.models import Collectivite
 from bouquet.territoires.resolver import Candidat
 
-SALT = "depot"
-SECONDS, DAY = 3, 24 * 3600
-TRAP = "Un champ qui doit rester vide a été rempli, comme le font les robots. Il a été vidé\u00a0: envoyez à nouveau."
-TOO_FAST = (
-    "Ce formulaire a été envoyé en moins de trois secondes, comme le font les robots. Relisez-le, puis envoyez à "
-    "nouveau\u00a0: rien de ce que vous avez écrit n’est perdu."
+from .commune import told
+from .forms_garde import GuardedForm
+from .suggestions import attachments_help, suggested
+
+PUBLIC = (
+    "Nous avons repris l’adresse publique de votre mairie\u00a0: gardez-la ou mettez la vôtre, puis envoyez à nouveau."
 )
-TOO_OLD = (
-    "Cette page est restée ouverte plus d’une journée. Relisez votre demande, puis envoyez à nouveau\u00a0: rien de ce "
-    "que vous avez écrit n’est perdu."
-)
+MISSING = {
+    "collectivite": "Dites pour quelle collectivité vous demandez.",
+    "objet": "Dites votre demande en quelques mots.",
+    "thematique": "Choisissez la thématique la plus proche.",
+    "contact_nom": "Donnez votre nom.",
+    "contact_courriel": "Donnez une adresse\u00a0: la référence et le lien y partiront.",
+}
+PREFILLED = {"contact_courriel": "courriel", "contact_telephone": "telephone"}
 
 
-class DepotForm(forms.Form):
-    """A demande as a mairie tells it; `jour` is today, `prestation` or `aide` what was read before deciding to ask."""
+class NatureField(forms.ModelChoiceField):
+    """The natures of help in one word each: nobody in a mairie is asked what an AMO is."""
+
+    def label_from_instance(self, obj: Nature) -> str:
+        return f"{obj.verbe}\u00a0: «\u00a0{obj.exemple}\u00a0»" if obj.exemple else obj.verbe or obj.libelle
+
+
+class DepotForm(GuardedForm):
+    """A demande as a mairie tells it.
+
+    `jour` is today; `given` what was read before deciding to ask (`prestation`, `aide`, `collectivite`…); `champs`
+    what a kept draft says.
+    """
 
     collectivite = forms.CharField(
         label="Votre collectivité",
         max_length=120,
-        help_text="son nom, même approché, son code INSEE ou son numéro SIREN",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "communes"}),
+        help_text="trois lettres suffisent\u00a0; ou son code INSEE, son numéro SIREN",
     )
     choix = forms.ChoiceField(label="Laquelle\u00a0?", required=False, widget=forms.RadioSelect)
-    prestation = forms.ModelChoiceField(
-        Prestation.objects.none(),
-        label="Ce qui vous intéresse",
-        to_field_name="slug",
-        required=False,
-        empty_label="Rien de précis dans l’offre",
-        error_messages={
-            "invalid_choice": "Cette prestation n’est plus proposée\u00a0: dites-nous ce que vous cherchez."
-        },
-    )
     objet = forms.CharField(
         label="Votre demande en une ligne", max_length=200, help_text="« Rénover la salle des fêtes »"
     )
@@ -65,6 +75,22 @@ class DepotForm(forms.Form):
         label="Thématique",
         empty_label="Choisir…",
         help_text="la plus proche\u00a0: la coordination la corrigera s’il le faut",
+    )
+    prestation = forms.ModelChoiceField(
+        Prestation.objects.none(),
+        label="Ce qui peut vous aider",
+        to_field_name="slug",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": "Cette prestation n’est plus proposée\u00a0: dites-nous ce que vous cherchez."
+        },
+    )
+    nature = NatureField(
+        Nature.objects.all(),
+        label="Ce que vous attendez",
+        required=False,
+        empty_label="Je ne sais pas encore",
     )
     echeance = forms.DateField(
         label="Pour quand",
@@ -93,45 +119,60 @@ class DepotForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    site_web = forms.CharField(
-        label="Laissez ce champ vide",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    cle = forms.CharField(required=False, widget=forms.HiddenInput)
+    pieces = FilesField(label="Pièces à joindre", required=False)
+    brouillon = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, str] | None, *, jour: datetime.date, prestation: str = "", aide: str = ""
+        self,
+        data: Mapping[str, str] | None,
+        files: MultiValueDict | None = None,
+        *,
+        jour: datetime.date,
+        given: Mapping[str, str] | None = None,
+        champs: Mapping[str, str] | None = None,
     ) -> None:
-        # A copy, because the stamp and the trap are set right for the next sending.
-        self.sent = dict(data.items()) if data is not None else {}
-        super().__init__(self.sent if data is not None else None)
+        super().__init__(data, files, initial=dict(champs or {}))
         self.jour = jour
         self.candidats: list[Candidat] = []
-        self._offer_prestation(self.data.get("prestation", prestation))
-        self._tell_aide(aide)
-        self.fields["cle"].initial = new_stamp(SALT)
+        self.fields["pieces"].help_text = attachments_help()
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
+        self._begin(given or {})
+        self._offer_prestations()
         self._offer_choice()
 
-    def _offer_prestation(self, slug: str) -> None:
-        """The one that was being read; nothing to choose when there is none."""
-        field = cast(forms.ModelChoiceField, self.fields["prestation"])
-        published = Prestation.objects.published_on(self.jour).filter(slug=slug) if slug else Prestation.objects.none()
-        found = published.prefetch_related("thematiques").first()
-        if found is None and not (slug and self.is_bound):
-            del self.fields["prestation"]
-            return
-        field.queryset = published
-        if found is not None:
-            field.initial = found.slug
-            self.fields["thematique"].initial = next(iter(found.thematiques.all()), None)
+    def _begin(self, given: Mapping[str, str]) -> None:
+        """What was read before asking fills the form; everything stays free to change."""
+        prestation = Prestation.objects.published_on(self.jour).filter(slug=given.get("prestation", "")).first()
+        if prestation:
+            self.initial.update({"prestation": prestation.slug, "nature": prestation.nature_id})
+            self.initial.update({"thematique": prestation.thematiques.first()})
+        aide = Aide.objects.published().filter(slug=given.get("aide", "")).first() if given.get("aide") else None
+        if aide:
+            self.initial["description"] = f"Nous pensons à l’aide «\u00a0{aide.titre}\u00a0».\n\n"
+            self.initial["thematique"] = aide.thematiques.first()
+        where = given.get("collectivite", "").strip()[:120]
+        if where:
+            self._begin_at(where)
 
-    def _tell_aide(self, slug: str) -> None:
-        """Begin the words of who was reading a published aid; they stay free to change."""
-        found = Aide.objects.published().filter(slug=slug).first() if slug else None
-        if found is not None:
-            self.fields["description"].initial = f"Nous pensons à l’aide «\u00a0{found.titre}\u00a0».\n\n"
-            self.fields["thematique"].initial = found.thematiques.first()
+    def _begin_at(self, where: str) -> None:
+        found, _ = find_collectivite(where, self.jour)
+        one = Collectivite.objects.get(pk=found) if found else None
+        self.initial["collectivite"] = told(one) if one else where
+        if one:
+            self.initial.update({name: getattr(one, public) for name, public in PREFILLED.items()})
+
+    def _offer_prestations(self) -> None:
+        """The chosen one and those that answer the words; any published one may be sent."""
+        said = self.data if self.is_bound else self.initial
+        words = " ".join(str(said.get(name) or "") for name in ("objet", "description"))
+        self.chosen = str(said.get("prestation") or "")
+        theme = said.get("thematique")
+        self.prestations = suggested(
+            self.jour, words, slug=self.chosen, thematique=theme.pk if isinstance(theme, Thematique) else theme or ""
+        )
+        field = cast(forms.ModelChoiceField, self.fields["prestation"])
+        field.queryset = Prestation.objects.published_on(self.jour)
 
     def _offer_choice(self) -> None:
         """Candidates for what was typed, found again from the text at each turn."""
@@ -149,10 +190,19 @@ class DepotForm(forms.Form):
         return day
 
     def clean(self) -> dict:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         self._choose(cleaned)
-        self._refuse_robots(cleaned)
+        self._take_thematique(cleaned)
+        if self.files and self.errors:
+            self.add_error("pieces", AGAIN)
         return cleaned
+
+    def _take_thematique(self, cleaned: dict) -> None:
+        """The prestation that was chosen says it, when nothing else does."""
+        prestation = cleaned.get("prestation")
+        if prestation and not self.data.get("thematique"):
+            cleaned["thematique"] = prestation.thematiques.first()
+            self.errors.pop("thematique", None)
 
     def _choose(self, cleaned: dict) -> None:
         """Set `beneficiaire`, or ask which one."""
@@ -162,51 +212,61 @@ class DepotForm(forms.Form):
         found = self._resolved or cleaned.get("choix")
         if found:
             cleaned["beneficiaire"] = Collectivite.objects.get(pk=found)
+            self._fill_public_data(cleaned["beneficiaire"])
         else:
             self.add_error("collectivite", WHICH if self.candidats else UNKNOWN)
 
-    def _refuse_robots(self, cleaned: dict) -> None:
-        stamp = cleaned.get("cle", "")
-        cleaned["mot"] = read_stamp(stamp, SALT, max_age=DAY)
-        if cleaned["mot"] is None:
-            self.sent["cle"] = new_stamp(SALT)
-            self.add_error(None, TOO_OLD)
-        elif is_younger(stamp, SALT, SECONDS):
-            self.add_error(None, TOO_FAST)
-        if cleaned.get("site_web"):
-            self.sent["site_web"] = ""
-            self.add_error(None, TRAP)
+    def _fill_public_data(self, beneficiaire: Collectivite) -> None:
+        """Who wrote no address reads that of the mairie on the page that asks for one."""
+        if self.data.get("contact_courriel", "").strip() or not beneficiaire.courriel:
+            return
+        for name, public in PREFILLED.items():
+            self.sent[name] = self.sent.get(name) or getattr(beneficiaire, public)
+        self.errors.pop("contact_courriel", None)
+        self.add_error("contact_courriel", PUBLIC)
 
     def save(self, *, le: datetime.datetime) -> Demande | None:
         """The demande, made once however often the form is sent; None, with its errors in the form, when refused."""
-        told = self.cleaned_data
-        prestation = told.get("prestation")
-        demande = Demande(
-            beneficiaire=told["beneficiaire"],
-            objet=told["objet"],
-            description=told["description"],
-            thematique=told["thematique"],
+        made = self._demande()
+        try:
+            with transaction.atomic():
+                kept = deposit_once(demande=made, cle=self._key(), le=le)
+                if kept is made:
+                    self._attach(kept, le)
+        except ValidationError as error:
+            if "pieces" not in self.errors:
+                self.add_error(None, error.messages)
+            return None
+        return kept
+
+    def _demande(self) -> Demande:
+        said = self.cleaned_data
+        prestation = said["prestation"]
+        return Demande(
+            beneficiaire=said["beneficiaire"],
+            objet=said["objet"],
+            description=said["description"],
+            thematique=said["thematique"],
             prestation=prestation,
-            nature_souhaitee=prestation.nature if prestation else None,
-            echeance=told["echeance"],
+            nature_souhaitee=said["nature"] or (prestation.nature if prestation else None),
+            echeance=said["echeance"],
             date_demande=self.jour,
             canal=Canal.SITE,
-            **{name: told[name] for name in self.fields if name.startswith("contact_")},
+            **{name: said[name] for name in self.fields if name.startswith("contact_")},
         )
+
+    def _attach(self, demande: Demande, le: datetime.datetime) -> None:
+        """The files with it, or nothing at all: what is wrong with them is said beside them."""
+        pieces: list[UploadedFile] = self.cleaned_data["pieces"]
         try:
-            return deposit_once(demande=demande, cle=self._key(), le=le)
+            attach_documents(demande=demande, fichiers=pieces, le=le)
         except ValidationError as error:
-            self.add_error(None, error.messages)
-            return None
+            self.add_error("pieces", [*error.messages, AGAIN])
+            raise
 
     def _key(self) -> str:
         """One for each demande told on this page: sent twice it is the same, changed after « back » it is another."""
-        told = self.cleaned_data
-        parts = (
-            told["mot"],
-            str(told["beneficiaire"].pk),
-            told["objet"],
-            told["description"],
-            told["contact_courriel"],
-        )
+        said = self.cleaned_data
+        words = (said["objet"], said["description"], said["contact_courriel"])
+        parts = (said["mot"], str(said["beneficiaire"].pk), *words)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

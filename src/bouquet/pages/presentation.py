@@ -15,6 +15,16 @@ from bouquet.catalogue.models import Prestation, Thematique
 from bouquet.core import formats
 
 
+def home(day: date) -> dict:
+    """What the home page shows, whoever writes its words."""
+    themes = thematiques(day)
+    return {
+        "thematiques": themes,
+        "offered": any(theme["prestations"] for theme in themes),
+        "bilan": latest_bilan(),
+    }
+
+
 def thematiques(day: date) -> list[dict]:
     """The thématiques with their hue and the number of prestations published on that day: one query."""
     offered = Q(prestations__in=Prestation.objects.published_on(day))

@@ -9,19 +9,20 @@ from django.utils import timezone
 from bouquet.bilan.presentation.pages import HOME
 from bouquet.bilan.views import page
 from bouquet.catalogue.models import Prestation
+from bouquet.core.models import Instance
 
 from . import finder, presentation
+from .models import AccueilPage
+from .registre import registre
 
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    thematiques = presentation.thematiques(timezone.localdate())
-    context = {
-        "thematiques": thematiques,
-        "offered": any(theme["prestations"] for theme in thematiques),
-        "bilan": presentation.latest_bilan(),
-    }
-    return render(request, "pages/accueil.html", context)
+    """The editors' home page when it is published; the same without their words otherwise."""
+    written = AccueilPage.objects.live().first()
+    if written:
+        return written.serve(request)
+    return render(request, "pages/accueil.html", presentation.home(timezone.localdate()))
 
 
 @page
@@ -34,10 +35,12 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @page
 def prestation(request: HttpRequest, slug: str) -> HttpResponse:
-    published = Prestation.objects.published_on(timezone.localdate()).for_readers()
+    published = Prestation.objects.published_on(timezone.localdate()).for_readers().prefetch_related("epci")
     found = get_object_or_404(published, slug=slug)
     crumbs = [*HOME, ("Trouver de l’aide", reverse("pages:offre"))]
-    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(found)
+    context = {"crumbs": crumbs, "coordination": settings.DEFAULT_FROM_EMAIL} | finder.one(
+        found, request.GET.get("commune", ""), timezone.localdate()
+    )
     return render(request, "pages/prestation.html", context)
 
 
@@ -53,7 +56,13 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @page
 def personal_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/donnees_personnelles.html", _context("Données personnelles"))
+    instance = Instance.current()
+    known = registre(
+        conservation_ans=instance.conservation_ans,
+        fermeture_jours=settings.BOUQUET_INACTIVITE_FERMETURE,
+        brouillon_jours=settings.BOUQUET_BROUILLON_JOURS,
+    )
+    return render(request, "pages/donnees_personnelles.html", _context("Données personnelles") | {"registre": known})
 
 
 def _context(title: str) -> dict:

@@ -20,7 +20,9 @@ from bouquet.echanges.forms import PublicMessageForm
 from bouquet.echanges.models import Document, Message
 from bouquet.echanges.thread import thread
 
+from .finder import Card
 from .forms_suivi import LienPerduForm, RetraitForm, SatisfactionForm
+from .suggestions import suggested
 from .suivi import follow_up
 
 AN_HOUR = 20  # links asked for from one address
@@ -51,7 +53,15 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 @require_safe
 def recue(request: HttpRequest, jeton: str) -> HttpResponse:
     """Thanks, with the reference and the way back."""
-    return render(request, "pages/depot_recue.html", {"demande": found_by(jeton)})
+    demande = found_by(jeton)
+    words = f"{demande.objet} {demande.description}"
+    near = [] if demande.prestation_id else suggested(timezone.localdate(), words, thematique=demande.thematique_id)
+    context = {
+        "demande": demande,
+        "pieces": Document.objects.filter(demande=demande, message=None).count(),
+        "cards": [Card(one, "") for one in near],
+    }
+    return render(request, "pages/depot_recue.html", context)
 
 
 @private

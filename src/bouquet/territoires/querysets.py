@@ -38,3 +38,9 @@ class CollectiviteQuerySet(models.QuerySet):
 class SituationQuerySet(models.QuerySet):
     def of_millesime(self, annee: int):
         return self.filter(millesime_id=annee)
+
+    def current_on(self, day: datetime.date):
+        """Those of the newest millésime in force on that day."""
+        millesimes = self.model._meta.get_field("millesime").related_model._default_manager
+        newest = millesimes.filter(annee__lte=day.year).order_by("-annee").values("annee")[:1]
+        return self.filter(millesime_id=models.Subquery(newest))

@@ -2,6 +2,7 @@
 
 from .apps import *
 from .database import *
+from .editorial import *
 from .instance import *
 from .pages import *
 from .security import *

@@ -29,6 +29,18 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "wagtail.contrib.redirects",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -47,6 +59,8 @@ MIDDLEWARE = [
     "bouquet.core.audit.AuthorMiddleware",
     "bouquet.annuaire.middleware.ActiveRoleMiddleware",
     "bouquet.annuaire.middleware.SecondFactorMiddleware",
+    "bouquet.pages.middleware.EditorPolicyMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 ROOT_URLCONF = "bouquet.config.urls"
 ASGI_APPLICATION = "bouquet.config.asgi.application"

@@ -1,10 +1,16 @@
 """Language, addresses, mail, and what this installation is called from outside."""
 
+from pathlib import Path
+
+import django
+
 from .environment import DATA, env
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
+# Django's own words first: those of installed apps would change how forms speak.
+LOCALE_PATHS = [Path(django.__file__).parent / "conf" / "locale"]
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
@@ -23,6 +29,7 @@ EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 
 # Deposited files: the heaviest one accepted, in bytes, and the antivirus that reads them when there is one.
 BOUQUET_TAILLE_MAX = env.int("BOUQUET_TAILLE_MAX", 10 * 1024 * 1024)
+BOUQUET_BROUILLON_JOURS = env.int("BOUQUET_BROUILLON_JOURS", 30)  # how long an unfinished demande is kept
 BOUQUET_CLAMD = env.str("BOUQUET_CLAMD", "")
 
 # Days after which the content of a mail is erased; the line that says to whom, when and why it left is kept.

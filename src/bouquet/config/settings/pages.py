@@ -35,6 +35,8 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there even wh
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What the site made for everybody, apart from the files that were deposited (see bouquet.core.storage).
+    "public": {"BACKEND": "bouquet.core.storage.PublicStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -2,7 +2,7 @@
 
 import secrets
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from .environment import DATA, env
 from .instance import BOUQUET_URL
@@ -34,12 +34,23 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
+}
+# Wagtail's editor writes scripts and styles in its pages, and shows a page being written in a frame:
+# docs/decisions/0015. Only for /admin/, only for those who may edit.
+EDITOR_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
 }
 
 AUTH_USER_MODEL = "accounts.User"

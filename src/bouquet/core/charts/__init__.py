@@ -3,6 +3,7 @@
 from bouquet.core.charts.bars import bar, bars, columns, months, shares
 from bouquet.core.charts.maps import Area, ClassCount, Place, choropleth, class_labels, class_of, legend, locator
 from bouquet.core.charts.rosace import favicon, logo, petal, rosace
+from bouquet.core.charts.surroundings import Spot, surroundings
 from bouquet.core.charts.svg import Item
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ClassCount",
     "Item",
     "Place",
+    "Spot",
     "bar",
     "bars",
     "choropleth",
@@ -24,4 +26,5 @@ __all__ = [
     "petal",
     "rosace",
     "shares",
+    "surroundings",
 ]

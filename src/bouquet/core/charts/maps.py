@@ -112,7 +112,7 @@ def choropleth(
     body = [el("g", stroke, *(_area(area, classes, unit, colors) for area in areas))]
     if outline:
         body.append(_outline(outline, side / 800, colors))
-    body += _names(places, box, text or side * (0.019 if colors is None else 0.0155), colors)
+    body += names_of(places, box, text or side * (0.019 if colors is None else 0.0155), colors)
     margin = side * 0.006
     view = (box[0] - margin, box[1] - margin, box[2] + 2 * margin, box[3] + 2 * margin)
     return frame(body, css="map", box=view, colors=colors, interactive=any(a.href for a in areas), **about)
@@ -184,7 +184,7 @@ def _free(room: Rect, taken: Sequence[Rect], box: Box) -> bool:
     )
 
 
-def _names(places: Sequence[Place], box: Box, size: float, colors: Colors) -> list[str]:
+def names_of(places: Sequence[Place], box: Box, size: float, colors: Colors) -> list[str]:
     """Sets each name where it is free. On the web, first at the size of phones; the rest shows on wide screens."""
     placed: list[tuple[Place, tuple[float, float, str]]] = []
     marks: list[str] = []

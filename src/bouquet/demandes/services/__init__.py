@@ -1,5 +1,6 @@
 """Every change of the work goes through these verbs; see each module for its rules."""
 
+from .brouillons import drop_brouillon, find_brouillon, keep_brouillon, purge_brouillons
 from .champs import log_fields
 from .conventions import (
     change_draft,
@@ -42,16 +43,20 @@ __all__ = [
     "deposit_once",
     "designate_chef_de_file",
     "draft_convention",
+    "drop_brouillon",
     "edit_demande",
     "edit_intervention",
     "ensure_jeton",
+    "find_brouillon",
     "force_eligibilite",
     "freeze",
     "join_signed_copy",
+    "keep_brouillon",
     "log_fields",
     "mandates_for",
     "mark_doublon",
     "propose_intervention",
+    "purge_brouillons",
     "rate_demande",
     "record_convention_year",
     "record_demande",

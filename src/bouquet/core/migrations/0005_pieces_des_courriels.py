@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_courriels_effaces_et_silences'),
+        ('core', '0004_mentions'),
     ]
 
     operations = [

@@ -1,0 +1,269 @@
+"""Every page of the site, for every role that reads it differently: nothing found by axe, nothing beside the screen.
+
+The pages come from the addresses of the site: a new one is read here, or stands in NOT_READ with its reason.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from bouquet.accounts.services import password_link
+from bouquet.annuaire.enums import Role
+from bouquet.demandes.models import Demande
+from tests.accounts.factories import PASSWORD
+from tests.e2e.reading import SIZES
+from tests.e2e.whole_world import WholeWorld
+from tests.espace.test_url_map import ROUTES, SAMPLES, sample
+
+ACTS = (  # They only receive a form of a page that is read here.
+    "compte/connexion/cle/",
+    "demande/suivi/<str:jeton>/repondre/",
+    "demande/suivi/<str:jeton>/retirer/",
+    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$",
+    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/echanges/$",
+    "espace/aides/<int:pk>/agir/",
+    "espace/campagnes/<int:annee>/clore/",
+    "espace/campagnes/<int:annee>/relancer/",
+    "espace/collectivites/<str:code>/eligibilite/",
+    "espace/collectivites/<str:code>/eligibilite/rendre/",
+    "espace/conventions/<int:pk>/demande/",
+    "espace/conventions/<int:pk>/etat/",
+    "espace/conventions/<int:pk>/pdf/joindre/",
+    "espace/conventions/<int:pk>/signer/",
+    "espace/demandes/vues/",
+    "espace/demandes/vues/<int:pk>/effacer/",
+    "espace/imports/depots/<int:numero>/retirer/",
+    "espace/personnes/<int:pk>/agir/",
+    "espace/prestations/propositions/<int:pk>/abandonner/",
+    "espace/role/",
+)
+FILES = (  # A file is taken away, not read here.
+    "bilan/<int:annee>/bilan.pdf",
+    "bilan/<int:annee>/donnees.<str:extension>",
+    "bilan/<int:annee>/graphiques/<slug:nom>.svg",
+    "bilan/<int:annee>/schema.json",
+    "bilan/<int:annee>/tableaux/<slug:nom>.csv",
+    "compte/securite/secours/codes.txt",
+    "demande/suivi/<str:jeton>/documents/<int:pk>/",
+    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/dossier\.zip$",
+    "espace/campagnes/<int:annee>/export.csv",
+    "espace/chiffre/<int:annee>/demandes.csv",
+    "espace/conventions/<int:pk>/pdf/",
+    "espace/conventions/<int:pk>/pdf/<int:numero>/",
+    "espace/conventions/manquantes/export.csv",
+    "espace/demandes/export.csv",
+    "espace/demandes/export.xlsx",
+    "espace/documents/<int:pk>/",
+    "espace/imports/depots/<int:numero>/compte-rendu.xlsx",
+    "espace/imports/modele.xlsx",
+    r"documents/^(\d+)/(.*)$",
+    "fichiers/<path:chemin>",
+    "partage.png",
+    "robots.txt",
+    "sitemap.xml",
+)
+NOT_READ = {
+    **dict.fromkeys(ACTS, "acte"),
+    **dict.fromkeys(FILES, "fichier"),
+    "documents/authenticate_with_password/<int:restriction_id>/": "aucun document n’a de mot de passe",
+    "healthz": "lue par une machine",
+    "readyz": "lue par une machine",
+    "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
+    "compte/connexion/second-facteur/": "lue ci-dessous, après le mot de passe",
+    "compte/connexion/code/saisir/": "lue ci-dessous, après l’envoi du code",
+    "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
+}
+PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
+ANYBODY = "accessibilite aides bilan campagne courriels demande donnees mentions offre plan recherche territoires"
+OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
+# Pages that ask who one is, or what only somebody who has a second factor reads.
+STRANGERS = ("compte/connexion/", "compte/inscription/", "compte/invitation/", "compte/ferme/", "compte/mot-de-passe/")
+PROTECTED = (
+    "compte/confirmer/c",
+    "compte/securite/application/retirer/",
+    "compte/securite/cles/",
+    "compte/securite/secours/",
+)
+QUERIES = {
+    "espace/chiffre/<int:annee>/": "?chiffre=global.par_thematique.energie.interventions",
+    "espace/conventions/manquantes/": "?jour=2025-11-01",
+    "espace/conventions/nouvelle/": "?type=satese",
+    "espace/conventions/vague/": "?type=satese&annee=2025",
+    "espace/recherche/": "?q=ecole",
+}
+DEMANDE = r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/"
+COMMON = ("espace/", "compte/securite/")
+WORK = ("espace/demandes/", f"{DEMANDE}$", f"{DEMANDE}historique/$", "espace/conventions/", "espace/recherche/")
+SHEETS = ("espace/imports/", "espace/organismes/", "espace/recapitulatif/")
+OWN = ("espace/organismes/<path:sigle>/", "espace/organismes/<path:sigle>/prestations/", "espace/personnes/")
+# What each other role reads: the administration reads all the rest.
+READERS = {
+    Role.AGENT: (*COMMON, *WORK, *SHEETS),
+    Role.REFERENT: (*COMMON, *WORK, *SHEETS, *OWN),
+    Role.COLLECTIVITE: (*COMMON, *WORK, "espace/collectivites/<str:code>/"),
+    Role.ELU: (*COMMON, "espace/demandes/", f"{DEMANDE}$"),
+    Role.VALIDATION: COMMON,
+    Role.REDACTION: (*COMMON, "espace/aides/", "espace/aides/nouvelle/"),
+}
+
+
+def reader(route: str) -> str:
+    if route.startswith(PROTECTED):
+        return Role.COORDINATION
+    return "personne" if route.startswith(STRANGERS) or OPEN.match(route) else Role.ADMINISTRATION
+
+
+READ = {who: tuple(route for route in PAGES if reader(route) == who) for who in map(reader, PAGES)} | READERS
+RULES = (
+    "options => axe.run(options).then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"
+)
+
+
+@cache
+def axe() -> str:
+    return next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+
+
+class Reader:
+    """Somebody who opens pages one after the other, and tells what is wrong with each."""
+
+    def __init__(self, context: BrowserContext, site: str):
+        self.page, self.site = context.new_page(), site
+        self.page.emulate_media(reduced_motion="reduce")
+        self.heard: list[tuple[str, str]] = []
+        self.page.on("console", self.told)
+        self.page.on("pageerror", lambda error: self.heard.append((str(error), "")))
+        self.page.on("request", self.asked)
+
+    def told(self, message) -> None:
+        if message.type == "error":
+            self.heard.append((message.text, message.location["url"]))
+
+    def asked(self, request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.heard.append(("demandé ailleurs", request.url))
+
+    def open(self, path: str, status: int = 200) -> list[str]:
+        answer = self.page.goto(self.site + path)
+        assert answer
+        if answer.status != status:
+            return [f"répond {answer.status}, mène à {urlsplit(self.page.url).path}"]
+        return self.faults()
+
+    def faults(self) -> list[str]:
+        """Of the page as it is now, its folded parts open."""
+        page = self.page
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        page.evaluate(axe())
+        found = [f"axe : {one}" for one in page.evaluate(RULES, {"resultTypes": ["violations"]})]
+        page.emulate_media(color_scheme="dark")
+        found += [f"axe, sombre : {one}" for one in page.evaluate(RULES, {"runOnly": ["color-contrast"]})]
+        page.emulate_media(color_scheme="light")
+        for name, size in reversed(SIZES.items()):
+            page.set_viewport_size(size)
+            found += [f"déborde, {name}"] if too_wide(page) else []
+        page.set_viewport_size(SIZES["desk"])
+        if (count := page.locator("h1").count()) != 1:
+            found.append(f"{count} titres h1")
+        # The browser itself logs a page that was refused: its status is expected here.
+        found += [f"{words} {url}".strip() for words, url in self.heard if url != page.url]
+        self.heard.clear()
+        return found
+
+
+def too_wide(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def address(world: WholeWorld, route: str) -> str:
+    """The sample of this route, with what stands in this world: the longest beginning wins."""
+    values = dict(SAMPLES)
+    for start, told in sorted(world.values.items(), key=lambda pair: len(pair[0])):
+        if route.startswith(start):
+            values |= {name: str(value) for name, value in told.items()}
+    return f"/{sample(route, values)}{QUERIES.get(route, '')}"
+
+
+@pytest.fixture
+def world(live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BOUQUET_URL = live_server.url
+    return WholeWorld()
+
+
+def enter(context: BrowserContext, site: str, world: WholeWorld, who: str) -> Reader:
+    context.clear_cookies()
+    if who != "personne":
+        context.add_cookies([{"name": "sessionid", "value": world.cookie(who), "url": site}])
+    return Reader(context, site)
+
+
+def test_each_page_is_read_or_left_for_a_reason():
+    assert set(NOT_READ) <= set(ROUTES)
+    assert set(PAGES) <= {route for routes in READ.values() for route in routes}
+    assert {*READ} == {*Role, "personne"}
+
+
+def test_every_page_for_every_role(context, live_server, world):
+    wrong = {}
+    for who, routes in READ.items():
+        somebody = enter(context, live_server.url, world, who)
+        for route in routes:
+            wrong[who, route] = somebody.open(address(world, route))
+        somebody.page.close()
+    assert {key: faults for key, faults in wrong.items() if faults} == {}
+
+
+def test_pages_that_one_is_led_to(context, live_server, world):
+    """Those that stand in NOT_READ as read here, and refusals."""
+    wrong = {}
+    somebody = enter(context, live_server.url, world, Role.ADMINISTRATION)
+    page, here = somebody.page, live_server.url
+    page.goto(f"{here}/espace/demandes/?etat=deposee")
+    page.get_by_label("Tout sélectionner").check()
+    page.get_by_label("Avec les demandes cochées").select_option("orienter")
+    page.get_by_role("button", name="Continuer").click()
+    wrong["lot"] = somebody.faults()
+    wrong["404"] = somebody.open("/espace/demandes/2025-99999/", 404)
+    page.goto(f"{here}/espace/demandes/nouvelle/")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    wrong["422"] = somebody.faults()
+    waiting = Demande.objects.filter(etat="deposee").first()
+    page.goto(f"{here}/espace/demandes/{waiting.reference}/")
+    Demande.objects.filter(pk=waiting.pk).update(etat="a_qualifier")
+    page.get_by_role("button", name="Qualifier", exact=True).click()
+    wrong["409"] = somebody.faults()
+    somebody = enter(context, here, world, Role.COLLECTIVITE)
+    wrong["403"] = somebody.open("/espace/demandes/nouvelle/", 403)
+    somebody = enter(context, here, world, "personne")
+    wrong["suivi faux"] = somebody.open("/demande/suivi/faux/", 404)
+    wrong |= signing_in(somebody, world.people[Role.COORDINATION])
+    assert {key: faults for key, faults in wrong.items() if faults} == {}
+
+
+def signing_in(somebody: Reader, user) -> dict[str, list[str]]:
+    page, wrong = somebody.page, {}
+    page.goto(f"{somebody.site}/compte/connexion/")
+    page.get_by_label("Adresse électronique").fill(user.email)
+    page.get_by_label("Mot de passe").fill("faux")
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    wrong["refus de connexion"] = somebody.faults()
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url("**/second-facteur/")
+    wrong["second facteur"] = somebody.faults()
+    for path, words in (("connexion/code/", "Code de connexion"), ("mot-de-passe/", "Lien de mot de passe")):
+        page.context.clear_cookies()
+        page.goto(f"{somebody.site}/compte/{path}")
+        page.get_by_label("Adresse électronique").fill(user.email)
+        page.locator("main").get_by_role("button").click()
+        page.wait_for_url(lambda url, path=path: not url.endswith(path))
+        wrong[words] = somebody.faults()
+    page.goto(password_link(user=user))
+    wrong["nouveau mot de passe"] = somebody.faults()
+    return wrong
