@@ -1,11 +1,16 @@
 """What a mail says, and that one key writes one mail."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from bouquet.core.daily import erase_contents
 from bouquet.core.enums import EtatCourriel
-from bouquet.core.models import Courriel, Instance
+from bouquet.core.mail import Piece
+from bouquet.core.models import Courriel, Instance, PieceCourriel
 
 from .mails import post, with_test_templates
 
@@ -92,3 +97,23 @@ def test_only_a_sent_mail_has_a_date_of_sending():
     courriel = post()
     with pytest.raises(IntegrityError), transaction.atomic():
         Courriel.objects.filter(pk=courriel.pk).update(etat=EtatCourriel.ENVOYE)
+
+
+def test_a_small_file_leaves_with_its_mail_and_goes_with_its_content(django_capture_on_commit_callbacks, settings):
+    piece = Piece("rencontre.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        courriel = post(pieces=[piece])
+    (attached,) = mail.outbox[0].attachments
+    assert (attached[0], attached[2]) == ("rencontre.ics", "text/calendar")
+    kept = post("autre", pieces=[piece])
+    assert PieceCourriel.objects.count() == 2
+    much_later = timezone.now() + datetime.timedelta(days=settings.BOUQUET_COURRIELS_JOURS + 1)
+    erase_contents(much_later)
+    assert list(PieceCourriel.objects.values_list("courriel", flat=True)) == [kept.pk]
+    courriel.refresh_from_db()
+    assert courriel.texte == ""
+
+
+def test_a_heavy_file_is_refused():
+    with pytest.raises(ValueError, match="200000 octets"):
+        Piece("lourd.pdf", "application/pdf", b"x" * 200_001)

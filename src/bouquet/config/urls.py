@@ -12,6 +12,8 @@ from bouquet.pages.views_editoriales import public_file, serve, to_sign_in
 
 urlpatterns = [
     path("", include("bouquet.pages.urls")),
+    path("", include("bouquet.rencontres.urls")),
+    path("espace/rencontres/", include("bouquet.rencontres.urls_espace")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
     path("espace/imports/", include("bouquet.imports.urls")),

@@ -5,14 +5,14 @@ silences them too.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from .mail import post_mail
+from .mail import Piece, post_mail
 from .models import Silence
 
 SALT = "courriel-arret"
@@ -87,7 +87,17 @@ def read_stop_token(token: str) -> tuple[str, Genre] | None:
     return (adresse, genre) if genre and genre.facultatif else None
 
 
-def write_to(*, adresse: str, genre: Genre, occasion: str, gabarit: str, contexte: dict, raison: str) -> bool:
+def write_to(
+    *,
+    adresse: str,
+    genre: Genre,
+    occasion: str,
+    gabarit: str,
+    contexte: dict,
+    raison: str,
+    secrets: Collection[str] = (),
+    pieces: Sequence[Piece] = (),
+) -> bool:
     """Write a mail that may be silenced, once for this person and occasion; whether it is a new one."""
     if genre.cle in silenced(adresse):
         return False
@@ -100,5 +110,7 @@ def write_to(*, adresse: str, genre: Genre, occasion: str, gabarit: str, context
         contexte={**contexte, "genre": genre},
         raison=raison,
         arret=arret,
+        secrets=secrets,
+        pieces=pieces,
     )
     return written is not None

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from .delivery import DELAYS, deliver
 from .enums import EtatCourriel
 from .formats import counted
-from .models import Courriel
+from .models import Courriel, PieceCourriel
 
 Step = Callable[[datetime.datetime], str]
 KEPT_DAYS = 30  # results of tasks
@@ -77,7 +77,9 @@ def tell_doubts(le: datetime.datetime) -> str:
 def erase_contents(le: datetime.datetime) -> str:
     """What old mails said is forgotten; to whom, when, why and what became of them is kept."""
     old = Courriel.objects.to_erase(le, days=settings.BOUQUET_COURRIELS_JOURS)
-    return f"{counted(old.update(texte='', html='', secrets='', efface_le=le), 'effacé')}."
+    erased = old.update(texte="", html="", secrets="", efface_le=le)
+    PieceCourriel.objects.filter(courriel__efface_le__isnull=False).delete()
+    return f"{counted(erased, 'effacé')}."
 
 
 @every_day("Tâches")

@@ -100,6 +100,8 @@ def build_message(courriel: Courriel, *, secrets: Sequence[str] = ()) -> EmailMu
         headers=headers_of(courriel),
     )
     message.attach_alternative(show(courriel.html, secrets, html=True), "text/html")
+    for piece in courriel.pieces.all():
+        message.attach(piece.nom, bytes(piece.contenu), piece.type_mime)
     return message
 
 

@@ -1,7 +1,8 @@
 """Writing a mail: a row of the outbox, in the caller's transaction. It leaves once that transaction is committed."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,12 +13,26 @@ from mjml import mjml2html
 
 from .enums import EtatCourriel
 from .masque import hide
-from .models import Courriel, Instance
+from .models import Courriel, Instance, PieceCourriel
 from .palette import LIGHT
 from .tasks import deliver_after_commit, enqueue_delivery
 
 BLANKS = re.compile(r"\n{3,}")
+PIECE_MAX = 200_000  # bytes of one file joined to a mail: it waits in the database
 SPACES = re.compile(r"[ \t\r\f\v]+")  # not the no-break ones of French
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A small file that goes with a mail. Raises ValueError when it weighs more than 200 kB."""
+
+    nom: str
+    type_mime: str
+    contenu: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.contenu) > PIECE_MAX:
+            raise ValueError(f"Une pièce jointe pèse {PIECE_MAX} octets au plus.")
 
 
 def post_mail(
@@ -30,12 +45,14 @@ def post_mail(
     repondre_a: str = "",
     arret: str = "",
     secrets: Collection[str] = (),
+    pieces: Sequence[Piece] = (),
     at_once: bool = False,
 ) -> Courriel | None:
     """Write this mail, to be delivered after commit; None when one with that key was already written.
 
     `arret`: where this kind of mail is stopped. `secrets`: what only the recipient reads. `at_once`: by this process,
-    not by the worker. A wrong address is kept as a failure: it never undoes what the caller was doing.
+    not by the worker. `pieces`: files that go with it. A wrong address is kept as a failure: it never undoes what the
+    caller was doing.
     """
     if Courriel.objects.filter(cle=cle).exists():
         return None
@@ -53,10 +70,10 @@ def post_mail(
         repondre_a=repondre_a.strip(),
         arret=arret,
     )
-    return _keep(courriel, at_once=at_once)
+    return _keep(courriel, pieces, at_once=at_once)
 
 
-def _keep(courriel: Courriel, *, at_once: bool) -> Courriel | None:
+def _keep(courriel: Courriel, pieces: Sequence[Piece], *, at_once: bool) -> Courriel | None:
     """Save it unless another transaction wrote the same key meanwhile, and have it delivered after commit."""
     courriel.erreur = wrong_address(courriel.destinataire)
     if courriel.erreur:
@@ -64,6 +81,7 @@ def _keep(courriel: Courriel, *, at_once: bool) -> Courriel | None:
     try:
         with transaction.atomic():
             courriel.save(force_insert=True)
+            PieceCourriel.objects.bulk_create(PieceCourriel(courriel=courriel, **vars(piece)) for piece in pieces)
     except IntegrityError:
         if Courriel.objects.filter(cle=courriel.cle).exists():
             return None

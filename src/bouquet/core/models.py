@@ -188,6 +188,27 @@ class Courriel(models.Model):
         return self.pris_le <= le - UNCERTAIN_AFTER
 
 
+class PieceCourriel(models.Model):
+    """A small file joined to a mail: it leaves with it, and is erased with its content."""
+
+    courriel = models.ForeignKey(Courriel, models.CASCADE, related_name="pieces")
+    nom = models.CharField("nom du fichier", max_length=120)
+    type_mime = models.CharField("type", max_length=100)
+    contenu = models.BinaryField("contenu")
+
+    class Meta:
+        verbose_name = "pièce jointe d’un courriel"
+        verbose_name_plural = "pièces jointes des courriels"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["courriel", "nom"], name="core_piece_nom_unique"),
+            models.CheckConstraint(condition=Q(nom__gt="", type_mime__gt=""), name="core_piece_entiere"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
 class Silence(models.Model):
     """A person, known by an address, who wants no more mail of one kind (avis.GENRES)."""
 

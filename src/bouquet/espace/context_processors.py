@@ -29,6 +29,11 @@ ENTREES = (
     Entree("Imports", "imports:imports", lambda roles: roles.records),
     Entree("Organismes", "organismes:organismes", lambda roles: roles.records),
     Entree("Aides", "aides:aides", lambda roles: roles.network or roles.redaction),
+    Entree(
+        "Rencontres",
+        "organisation:rencontres",
+        lambda roles: roles.network or roles.redaction or bool(roles.referent_of),
+    ),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )

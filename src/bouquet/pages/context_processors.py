@@ -29,6 +29,7 @@ def _items(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"label": "Trouver de l’aide", "href": reverse("pages:offre")},
         {"label": "Aides", "href": reverse("pages:aides")},
+        {"label": "Agenda", "href": reverse("rencontres:agenda")},
         *({"label": title, "href": address_of(path)} for title, path in menu),
         {"label": "Territoires", "href": reverse("pages:territoires")},
         {"label": "Bilan", "href": reverse("bilan:dernier")},

@@ -70,6 +70,15 @@ def _comptes(fermeture_jours: int) -> Traitement:
 
 OTHERS = (
     Traitement(
+        "Organiser une rencontre et prévenir de ce qui change",
+        "Nom, courriel, fonction, collectivité ou organisme des personnes inscrites, et leurs réponses aux questions "
+        "posées.",
+        "Tenir les places et la liste d’attente, confirmer, rappeler, dire un changement ou une annulation.",
+        MISSION,
+        UNSET,
+        "La coordination, la rédaction, les référents des organismes qui organisent la rencontre.",
+    ),
+    Traitement(
         "Savoir qui a fait quoi",
         "Auteur, date et nature de chaque changement d’une demande, d’une convention ou d’un organisme.",
         "Expliquer chaque décision et chaque chiffre.",

@@ -6,6 +6,7 @@ INSTALLED_APPS = [
     "bouquet.espace",
     "bouquet.bilan",
     "bouquet.imports",
+    "bouquet.rencontres",
     "bouquet.aides",
     "bouquet.echanges",
     "bouquet.demandes",

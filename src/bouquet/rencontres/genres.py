@@ -1,0 +1,24 @@
+"""The mails about rencontres: which ones, when, to whom, and which may be silenced."""
+
+from bouquet.core.avis import Genre
+
+RAPPEL = Genre(
+    "rencontre-rappel",
+    "Rappel d’une rencontre",
+    "7 jours et 1 jour avant\u00a0; 1 heure avant quand c’est en ligne.",
+    "les personnes inscrites",
+)
+INSCRIT = "C’est ce que devient l’inscription que cette personne a demandée."
+INSCRIPTION = Genre("inscription", "Inscription à une rencontre", "À l’inscription.", "la personne inscrite", INSCRIT)
+PLACE = Genre(
+    "inscription-place", "Place libérée", "Quand une place se libère.", "la première personne qui attend", INSCRIT
+)
+FIN = Genre("inscription-annulee", "Inscription annulée", "À l’annulation.", "la personne inscrite", INSCRIT)
+CHANGEMENT = Genre(
+    "rencontre-changement",
+    "Changement ou annulation d’une rencontre",
+    "Quand la date, le lieu ou le lien change, ou quand la rencontre est annulée.",
+    "les personnes inscrites",
+    "Sans ce message, elles viendraient pour rien.",
+)
+GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT)

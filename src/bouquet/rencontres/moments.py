@@ -1,0 +1,36 @@
+"""Moments of a séance as people say them. Pure functions; times are those of the site's time zone."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from bouquet.core import formats
+from bouquet.core.formats import NBSP
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAYS_SHORT = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+
+
+def day(value: dt.date) -> str:
+    """`mardi 3 mars 2026`."""
+    return f"{DAYS[value.weekday()]} {formats.date(value)}"
+
+
+def hour(value: dt.time) -> str:
+    """`9 h`, `14 h 30`."""
+    minutes = f"{NBSP}{value.minute:02d}" if value.minute else ""
+    return f"{value.hour}{NBSP}h{minutes}"
+
+
+def span(debut: dt.datetime, fin: dt.datetime) -> str:
+    """`mardi 3 mars 2026, de 9 h à 12 h 30`; over several days, both are told."""
+    start, end = timezone.localtime(debut), timezone.localtime(fin)
+    if start.date() == end.date():
+        return f"{day(start.date())}, de {hour(start.time())} à {hour(end.time())}"
+    return f"du {day(start.date())} à {hour(start.time())} au {day(end.date())} à {hour(end.time())}"
+
+
+def moment(value: dt.datetime) -> str:
+    """`3 mars 2026 à 9 h`."""
+    local = timezone.localtime(value)
+    return f"{formats.date(local.date())} à {hour(local.time())}"

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from . import views, views_inscription
+
+app_name = "rencontres"
+urlpatterns = [
+    path("agenda/", views.agenda, name="agenda"),
+    path("agenda.ics", views.flux_ics, name="flux_ics"),
+    path("agenda/flux.xml", views.flux_rss, name="flux_rss"),
+    path("agenda/integration/", views.integration, name="integration"),
+    path("agenda/<slug:slug>/", views.rencontre, name="rencontre"),
+    path("agenda/<slug:slug>/documents/<int:pk>/", views.document, name="document"),
+    path("agenda/<slug:slug>/inscription/", views_inscription.inscrire, name="inscrire"),
+    path("agenda/<slug:slug>/inscription/faite/", views_inscription.faite, name="faite"),
+    path("inscription/<str:jeton>/", views_inscription.mon_inscription, name="mon_inscription"),
+    path("inscription/<str:jeton>/annuler/", views_inscription.annuler, name="annuler"),
+    path("inscription/<str:jeton>/rencontre.ics", views_inscription.calendrier, name="calendrier"),
+]

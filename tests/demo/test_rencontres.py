@@ -1,0 +1,54 @@
+"""The rencontres of the demonstration: enough of each, around the day it is built, and made once."""
+
+import datetime
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from bouquet.catalogue.services import ensure_reference_data
+from bouquet.core.models import Courriel
+from bouquet.demo.rencontres import create_rencontres
+from bouquet.rencontres.models import Inscription, Rencontre, Seance
+from tests.territoires.factories import CollectiviteFactory, DepartementFactory
+
+pytestmark = pytest.mark.django_db
+LE = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def made():
+    ensure_reference_data()
+    DepartementFactory(host=True)
+    CollectiviteFactory.create_batch(5)
+    return create_rencontres(le=LE)
+
+
+def test_there_are_formats_of_each_kind_past_and_to_come(made):
+    assert made == 10
+    assert Counter(Rencontre.objects.values_list("format", flat=True)) == {
+        "rencontre_annuelle": 1,
+        "webinaire": 6,
+        "atelier": 3,
+    }
+    assert Counter(Seance.objects.filter(rencontre__format="webinaire").values_list("mode", flat=True)) == {
+        "en_ligne": 4,
+        "hybride": 2,
+    }
+    assert Seance.objects.filter(fin__lt=LE).count() >= 3
+    assert Seance.objects.filter(debut__gt=LE).count() >= 3
+    assert not {timezone.localtime(one.debut).weekday() for one in Seance.objects.all()} & {5, 6}
+    assert Rencontre.objects.exclude(suite_de=None).count() == 2
+
+
+def test_no_seance_has_one_too_many_and_no_mail_leaves(made):
+    for seance in Seance.objects.with_counts():
+        assert seance.jauge is None or seance.prises <= seance.jauge
+    assert Inscription.objects.filter(etat="attente").exists()
+    assert not Courriel.objects.exists()
+
+
+def test_again_changes_nothing(made):
+    before = Inscription.objects.count()
+    assert create_rencontres(le=LE) == 0
+    assert (Rencontre.objects.count(), Inscription.objects.count()) == (10, before)

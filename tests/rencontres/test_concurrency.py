@@ -1,0 +1,109 @@
+"""Many people at once: never one too many, nobody twice, the waiting list in order."""
+
+import itertools
+
+import pytest
+
+from bouquet.core.models import Courriel
+from bouquet.rencontres.enums import EtatInscription
+from bouquet.rencontres.models import Inscription, Seance
+from bouquet.rencontres.services import (
+    InscriptionsFermees,
+    Origine,
+    Personne,
+    cancel_inscription,
+    cancel_rencontre,
+    register,
+)
+
+from .factories import NOON, SeanceFactory
+
+PEOPLE, THREADS = 200, 20
+FROM = Origine(structure="Organisme d’essai")
+
+
+@pytest.fixture(autouse=True)
+def _no_delivery(monkeypatch):
+    """The mails stay in the outbox: what is tried here is who gets a place."""
+    monkeypatch.setattr("bouquet.core.mail.enqueue_delivery", lambda **_: None)
+
+
+def person(number: int) -> Personne:
+    return Personne(f"Personne {number}", f"Personne{number}@exemple.test")
+
+
+def states(seance) -> list[tuple[str, int | None]]:
+    return list(Inscription.objects.filter(seance=seance).order_by("pk").values_list("etat", "rang"))
+
+
+def test_two_hundred_people_at_once_take_thirty_places(together):
+    (seance,) = together(lambda: SeanceFactory(jauge=30))
+
+    def many(start):
+        return [
+            register(seance=seance, personnes=[person(number)], origine=FROM, le=NOON)[0].inscription.etat
+            for number in range(start, PEOPLE, THREADS)
+        ]
+
+    given = list(itertools.chain.from_iterable(together(*[lambda start=n: many(start) for n in range(THREADS)])))
+    assert (given.count("confirmee"), given.count("attente")) == (30, 170)
+    (rows,) = together(lambda: states(seance))
+    assert rows == [("confirmee", None)] * 30 + [("attente", rank) for rank in range(1, 171)]
+    assert together(Courriel.objects.count) == [200]
+
+
+def test_the_same_person_sent_many_times_at_once_is_registered_once(together):
+    (seance,) = together(SeanceFactory)
+
+    def send():
+        return register(seance=seance, personnes=[person(1)], origine=FROM, le=NOON)[0].deja
+
+    assert sorted(together(*[send] * 8)) == [False, *[True] * 7]
+    assert together(Inscription.objects.count) == [1]
+
+
+def test_people_who_leave_while_others_come_leave_no_place_empty_and_none_in_excess(together):
+    def start():
+        seance = SeanceFactory(jauge=10)
+        people = [person(number) for number in range(20)]
+        made = register(seance=seance, personnes=people, origine=FROM, le=NOON)
+        return seance, [one.inscription for one in made]
+
+    ((seance, made),) = together(start)
+
+    def leave(one):
+        return cancel_inscription(inscription=Inscription.objects.select_related("seance").get(pk=one.pk), le=NOON)
+
+    def come(number):
+        return register(seance=Seance.objects.get(pk=seance.pk), personnes=[person(number)], origine=FROM, le=NOON)
+
+    leaving = [lambda one=one: leave(one) for one in made[:8]]
+    together(*leaving, *[lambda number=number: come(number) for number in range(50, 58)])
+    (rows,) = together(lambda: states(seance))
+    found = [etat for etat, _ in rows]
+    assert found.count(EtatInscription.CONFIRMEE) == 10
+    assert found.count(EtatInscription.ANNULEE) == 8
+    # Those who waited first have the places: eight of the ten, before any newcomer.
+    assert found[10:18] == ["confirmee"] * 8
+    assert found[20:].count("confirmee") == 0
+
+
+def test_nobody_is_left_registered_to_a_rencontre_cancelled_meanwhile(together):
+    (seance,) = together(SeanceFactory)
+
+    def come(number):
+        try:
+            return register(seance=seance, personnes=[person(number)], origine=FROM, le=NOON)
+        except InscriptionsFermees:
+            return None
+
+    def cancel():
+        return cancel_rencontre(rencontre=seance.rencontre, motif="Neige", auteur=None, le=NOON)
+
+    told, *came = together(cancel, *[lambda number=number: come(number) for number in range(12)])
+    assert not [one for one in (told, *came) if isinstance(one, Exception)], (told, came)
+    (counts,) = together(
+        lambda: (Inscription.objects.count(), Courriel.objects.filter(gabarit__endswith="/annulation").count())
+    )
+    assert counts == (told, told)
+    assert len([one for one in came if one]) == told
