@@ -128,7 +128,7 @@ def test_a_provisional_year_is_for_the_coordination_only(client, published):
     assert "private" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 9), (YEAR, 7), (CANTON, 7), ("/bilan/", 2), ("/accessibilite/", 2)])
+@pytest.mark.parametrize(("path", "most"), [("/", 14), (YEAR, 7), (CANTON, 7), ("/bilan/", 2), ("/accessibilite/", 2)])
 def test_few_queries_whoever_reads(client, published, django_assert_max_num_queries, path, most):
     with django_assert_max_num_queries(most):
         client.get(path)

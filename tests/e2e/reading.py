@@ -31,15 +31,26 @@ def overflow(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def check(page, addresses: Iterable[str], size: str, scheme: str) -> None:
-    """Each page at that size and in those colours, its tables folded then open."""
-    page.set_viewport_size(SIZES[size])
-    page.emulate_media(color_scheme=scheme)
+def faults(page) -> list[str]:
+    """Of the page as it stands: at both sizes, in light, then its colours in dark. It is not loaded again."""
+    found = []
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme="light")
+        found += [f"déborde, {size}"] if overflow(page) > 0 else []
+        found += [f"{size} : {one}" for one in violations(page, "light")]
+    page.emulate_media(color_scheme="dark")
+    return found + [f"sombre : {one}" for one in violations(page, "dark")]
+
+
+def check(page, addresses: Iterable[str]) -> None:
+    """Each page, its tables folded then open."""
     heard = problems(page)
     for address in addresses:
         page.goto(address)
-        assert overflow(page) <= 0, address
+        for viewport in SIZES.values():
+            page.set_viewport_size(viewport)
+            assert overflow(page) <= 0, address
         open_details(page)
-        assert overflow(page) <= 0, f"{address}, tables open"
-        assert violations(page, scheme) == [], address
+        assert faults(page) == [], address
     assert heard == []

@@ -15,7 +15,7 @@ from tests.aides.factories import AideFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
 
-from .reading import SIZES, check
+from .reading import check
 
 PUBLIC = (
     *("/aides/", "/aides/?q=stations", "/aides/?commune=bea", "/aides/?commune=zzz", "/aides/?type=magie"),
@@ -48,10 +48,8 @@ def site(live_server):
     return live_server.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_aids_have_no_violation_no_error_and_no_overflow(site, page, size, scheme):
-    check(page, [site + path for path in PUBLIC], size, scheme)
+def test_the_aids_have_no_violation_no_error_and_no_overflow(site, page):
+    check(page, [site + path for path in PUBLIC])
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -82,13 +80,11 @@ def editor(site, page):
     return user
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_screens_of_editors(site, page, editor, size, scheme):
+def test_the_screens_of_editors(site, page, editor):
     AideFactory(titre="Ancienne", date_revue=datetime.date(2020, 1, 1))
     one = Aide.objects.get(slug="stations").pk
     paths = ("", "aides/", "aides/?revue=oui", "aides/?q=zzz", "aides/nouvelle/", f"aides/{one}/")
-    check(page, [f"{site}/espace/{path}" for path in (*paths, f"aides/{one}/historique/")], size, scheme)
+    check(page, [f"{site}/espace/{path}" for path in (*paths, f"aides/{one}/historique/")])
 
 
 def test_an_editor_writes_and_publishes(site, page, editor):

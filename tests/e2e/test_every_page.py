@@ -22,6 +22,9 @@ from tests.espace.test_url_map import ROUTES, SAMPLES, sample
 
 ACTS = (  # They only receive a form of a page that is read here.
     "compte/connexion/cle/",
+    "demande/brouillon/<str:jeton>/effacer/",
+    "espace/rencontres/<int:pk>/agir/",
+    "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
     "demande/suivi/<str:jeton>/repondre/",
     "demande/suivi/<str:jeton>/retirer/",
     r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$",
@@ -43,6 +46,17 @@ ACTS = (  # They only receive a form of a page that is read here.
     "espace/role/",
 )
 FILES = (  # A file is taken away, not read here.
+    "actualites.xml",
+    "agenda.ics",
+    "agenda/flux.xml",
+    "agenda/<slug:slug>/documents/<int:pk>/",
+    "demande/nouvelle/communes/",
+    "espace/rencontres/<int:pk>/inscriptions/export.csv",
+    "icone-<int:taille>.png",
+    "icone.svg",
+    "identite.css",
+    "inscription/<str:jeton>/rencontre.ics",
+    "site.webmanifest",
     "bilan/<int:annee>/bilan.pdf",
     "bilan/<int:annee>/donnees.<str:extension>",
     "bilan/<int:annee>/graphiques/<slug:nom>.svg",
@@ -71,6 +85,7 @@ NOT_READ = {
     **dict.fromkeys(ACTS, "acte"),
     **dict.fromkeys(FILES, "fichier"),
     "documents/authenticate_with_password/<int:restriction_id>/": "aucun document n’a de mot de passe",
+    "agenda/integration/": "fermée tant qu’aucun site n’est nommé",
     "healthz": "lue par une machine",
     "readyz": "lue par une machine",
     "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
@@ -79,7 +94,10 @@ NOT_READ = {
     "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
-ANYBODY = "accessibilite aides bilan campagne courriels demande donnees mentions offre plan recherche territoires"
+ANYBODY = (
+    "accessibilite agenda aides bilan campagne courriels demande donnees inscription mentions offre plan recherche "
+    "territoires"
+)
 OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
 # Pages that ask who one is, or what only somebody who has a second factor reads.
 STRANGERS = ("compte/connexion/", "compte/inscription/", "compte/invitation/", "compte/ferme/", "compte/mot-de-passe/")

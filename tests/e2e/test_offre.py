@@ -8,7 +8,7 @@ from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Instance
 from tests.catalogue.factories import PrestationFactory
 
-from .reading import SIZES, check
+from .reading import check
 
 OFFER, ONE = "/offre/", "/offre/eglise/"
 PUBLIC = ("/", OFFER, "/offre/?q=église fusée", "/offre/?thematique=habitat", "/offre/?nature=magie", ONE)
@@ -32,10 +32,8 @@ def site(live_server):
     return live_server.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_offer_has_no_violation_no_error_and_no_overflow(site, page, size, scheme):
-    check(page, [site + path for path in PUBLIC], size, scheme)
+def test_the_offer_has_no_violation_no_error_and_no_overflow(site, page):
+    check(page, [site + path for path in PUBLIC])
 
 
 @pytest.mark.parametrize("javascript", [True, False])

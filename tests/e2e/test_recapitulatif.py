@@ -10,7 +10,7 @@ from bouquet.espace.recapitulatif import send_recapitulatif, token_of
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.demandes.factories import DemandeFactory
-from tests.e2e.reading import SIZES, check, overflow, problems, violations
+from tests.e2e.reading import check, overflow, problems, violations
 from tests.espace.test_recapitulatif import MONDAY
 
 
@@ -32,12 +32,10 @@ def sign_in(context, site, user) -> None:
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_one_chooses_and_stops(page, context, site, animatrice, size, scheme):
+def test_axe_finds_nothing_where_one_chooses_and_stops(page, context, site, animatrice):
     sign_in(context, site, animatrice)
     paths = ("/espace/recapitulatif/", f"/espace/recapitulatif/arret/{token_of(animatrice)}/")
-    check(page, [site + path for path in paths], size, scheme)
+    check(page, [site + path for path in paths])
 
 
 def test_the_mail_is_readable_on_the_narrowest_phone(page, context, site, animatrice):

@@ -18,7 +18,7 @@ from tests.annuaire.factories import AppartenanceFactory
 from tests.rencontres.factories import DAY, HOUR, InscriptionFactory, SeanceFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
-from .reading import SIZES, check
+from .reading import check
 
 
 def soon(days: int, **values):
@@ -47,10 +47,8 @@ PUBLIC = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_public_pages_have_no_violation_no_error_and_no_overflow(site, page, size, scheme):
-    check(page, [site + path for path in PUBLIC], size, scheme)
+def test_the_public_pages_have_no_violation_no_error_and_no_overflow(site, page):
+    check(page, [site + path for path in PUBLIC])
 
 
 def sign_in(page, site):
@@ -63,12 +61,11 @@ def sign_in(page, site):
     expect(page.get_by_role("link", name="Rencontres")).to_be_attached()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_screens_of_organisers_have_no_violation_no_error_and_no_overflow(site, page, size):
+def test_the_screens_of_organisers_have_no_violation_no_error_and_no_overflow(site, page):
     sign_in(page, site)
     base = f"/espace/rencontres/{Rencontre.objects.get(titre='Complète').pk}/"
     paths = ("/espace/rencontres/", "/espace/rencontres/nouvelle/", base, f"{base}inscriptions/", f"{base}annuler/")
-    check(page, [site + path for path in paths], size, "light")
+    check(page, [site + path for path in paths])
 
 
 @pytest.mark.parametrize("javascript", [True, False])

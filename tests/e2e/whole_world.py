@@ -20,6 +20,7 @@ from bouquet.demandes.contacts import groupes
 from bouquet.demandes.enums import Etat
 from bouquet.demandes.models import Demande, IndicateurAssistance
 from bouquet.demandes.services import edit_demande, ensure_jeton
+from bouquet.demandes.services.brouillons import keep_brouillon
 from bouquet.demandes.services.editing import seen
 from bouquet.echanges.enums import Cote, Visibilite
 from bouquet.echanges.services import post_public_message
@@ -38,6 +39,7 @@ from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
 from tests.pages.editorial import actualite, realisation
+from tests.rencontres.factories import InscriptionFactory, RencontreFactory, SeanceFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
 
 LONG = "Rénovation énergétique et mise en accessibilité de l’école intercommunale et de sa restauration scolaire"
@@ -56,6 +58,7 @@ class WholeWorld:
         self.work()
         self.agreements()
         self.activity()
+        self.agenda()
         self.accounts()
 
     def places(self) -> None:
@@ -149,6 +152,18 @@ class WholeWorld:
         done = campagne.reponses.exclude(organisme=self.partner).first()
         answer(reponse=done, etat="confirmee", par_nom="Guy Exemple", le=self.now)
 
+    def agenda(self) -> None:
+        """A webinaire to come, with somebody who has a place."""
+        coming = self.now + datetime.timedelta(days=9)
+        webinaire = RencontreFactory(slug=SAMPLES["slug"], titre="L’eau des petites communes")
+        self.seance = SeanceFactory(
+            rencontre=webinaire, online=True, debut=coming, fin=coming + datetime.timedelta(hours=1)
+        )
+        self.inscription = InscriptionFactory(seance=self.seance, collectivite=self.commune)
+        self.brouillon = keep_brouillon(
+            jeton="", courriel="mairie@exemple.test", champs={"objet": "Le toit de l’école"}, le=self.now
+        )
+
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""
         for user in (self.people[Role.ADMINISTRATION], self.people[Role.COORDINATION]):
@@ -170,6 +185,9 @@ class WholeWorld:
             "compte/invitation/": {"secret": self.secret},
             "compte/securite/cles/": {"pk": self.key.pk},
             "courriels/arret/": {"token": token_for(adresse="mairie@exemple.test", genre=optional()[0])},
+            "demande/brouillon/": {"jeton": self.brouillon.jeton},
+            "espace/rencontres/": {"pk": self.seance.rencontre_id},
+            "inscription/": {"jeton": self.inscription.jeton},
             "demande/suivi/": {"jeton": ensure_jeton(demande=self.demande)},
             "espace/^demandes/": {"pk": self.intervention.pk, "reference": self.demande.reference},
             "espace/aides/": {"pk": self.aide.pk},

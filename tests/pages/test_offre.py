@@ -9,7 +9,8 @@ from django.template import engines
 
 from bouquet.catalogue.models import Nature, Prestation, Thematique
 from bouquet.catalogue.services import ensure_reference_data
-from bouquet.pages.finder import for_whom, situations
+from bouquet.pages.finder import for_whom
+from bouquet.pages.situations import situations
 from tests.annuaire.factories import OrganismeFactory
 from tests.catalogue.factories import PrestationFactory
 

@@ -22,6 +22,7 @@ TRAVAIL = {
     EtatIntervention.PROPOSEE: "proposée à mon organisme,proposées à mon organisme",
     EtatIntervention.EN_COURS: "que mon organisme suit,que mon organisme suit",
 }
+LATE = "demande en retard,demandes en retard"
 OUVERTES, TOUTES = "demande ouverte,demandes ouvertes", "demande en tout,demandes en tout"
 
 
@@ -51,7 +52,7 @@ def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> lis
         waiting = visible.filter(etat=Etat.ATTENTE_DEMANDEUR).count_up_to(COUNTED)
         found.append(_chiffre(waiting, "attend votre réponse,attendent votre réponse", etat=Etat.ATTENTE_DEMANDEUR))
     if roles.organismes:
-        found.append(_late(visible, jour))
+        found.append(_chiffre(visible.late(jour).count_up_to(COUNTED), LATE, retard="on"))
     states, _ = visible.per_state_up_to(COUNTED, jour) or (None, 0)
     opened = visible.open().count_up_to(COUNTED) if states is None else sum(states[etat] for etat in OPEN_STATES)
     found.append(_chiffre(opened, OUVERTES, vue="ouvertes"))
@@ -67,16 +68,11 @@ def _of_network(visible: DemandeQuerySet, jour: datetime.date):
         return sum(states.get(etat, 0) for etat in etats)
 
     yield _chiffre(of(A_QUALIFIER), "demande à qualifier,demandes à qualifier", exact=True, etat=A_QUALIFIER)
-    silent = visible.silent(jour).count_up_to(COUNTED)
+    late, silent = visible.late_up_to(COUNTED, jour)
     yield _chiffre(silent, "sans réponse depuis 10 jours,sans réponse depuis 10 jours", muette="on")
-    yield _late(visible, jour)
+    yield _chiffre(late, LATE, retard="on")
     yield _chiffre(of(OPEN_STATES), OUVERTES, exact=True, vue="ouvertes")
     yield _chiffre(of(Etat), TOUTES, exact=True)
-
-
-def _late(visible: DemandeQuerySet, jour: datetime.date) -> Chiffre:
-    late = visible.late(jour).count_up_to(COUNTED)
-    return _chiffre(late, "demande en retard,demandes en retard", retard="on")
 
 
 def _chiffre(value: int, forms: str, *, exact: bool = False, **filters) -> Chiffre:

@@ -8,11 +8,12 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from bouquet.demandes.enums import Etat
 from bouquet.demandes.querysets import DemandeQuerySet
 
 from .forms import FiltreDemandes
 
-PER_PAGE = 50
+PER_PAGE = 40
 COUNTED = 2_000  # lines of a filtered list, beyond which they are no longer counted
 BROWSED = 10_000  # lines that the pages of the whole list reach
 
@@ -52,8 +53,11 @@ class Liste:
     @cached_property
     def total(self) -> int:
         """How many pass every filter; COUNTED + 1 stands for more than COUNTED unless `whole`."""
-        known = self.count(self.filtre.states())
-        return self.found.count_up_to(COUNTED) if known is None else known
+        states = self.filtre.states()
+        known = self.count(states)
+        if known is None:
+            return COUNTED + 1 if states == frozenset(Etat) else self.found.count_up_to(COUNTED)
+        return known
 
     @property
     def beyond(self) -> bool:

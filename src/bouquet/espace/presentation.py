@@ -47,7 +47,7 @@ CSV_COLUMNS = (
 
 
 class Line(NamedTuple):
-    """One line of the list, as plain values: a page holds fifty of them and has to stay light."""
+    """One line of the list, as plain values: a page holds forty of them and has to stay light."""
 
     pk: int
     reference: str
