@@ -39,3 +39,8 @@ def choose(page, entry: str) -> None:
 def publish(page) -> None:
     choose(page, "Publier")
     page.wait_for_load_state()
+
+
+def told(page) -> None:
+    """Wait for the green message of what was done."""
+    page.locator(".messages .success").first.wait_for()

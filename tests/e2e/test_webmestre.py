@@ -14,7 +14,7 @@ from tests.annuaire.factories import OrganismeFactory
 from tests.pages.editorial import picture, thematique
 from tests.territoires.factories import CollectiviteFactory
 
-from .editing import choose, listen, publish, sign_in
+from .editing import choose, listen, publish, sign_in, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOTH = (Role.REDACTION, Role.VALIDATION)
@@ -55,6 +55,7 @@ def test_a_realisation_with_a_photo_sent_from_the_chooser(page, live_server):
         page.get_by_role("link", name="Modifier cette image").click()
     crop(opened.value)
     publish(page)
+    told(page)
     page.goto(f"{live_server.url}/realisations/")
     page.get_by_role("link", name="Le lavoir restauré").click()
     assert page.get_by_alt_text("Le lavoir, vu de la place").evaluate("one => one.naturalWidth") > 0
@@ -104,7 +105,7 @@ def test_a_news_item_appears_at_its_hour(page, live_server):
     page.get_by_label("Date/heure de publication").fill(f"{moment:%d/%m/%Y %H:%M}")
     page.get_by_role("button", name="Enregistrer la programmation").click()
     choose(page, "Programmer pour publication")
-    page.wait_for_load_state()
+    told(page)
     assert listed(page, live_server, "Une réunion") == [False, False]
     assert publish_due(le=moment - datetime.timedelta(minutes=1)).publiees == []
     assert listed(page, live_server, "Une réunion") == [False, False]
@@ -118,13 +119,13 @@ def test_what_the_redaction_submits_is_approved(page, live_server, new_context):
     sign_in(page, live_server, Role.REDACTION)
     write_news(page, "À relire")
     choose(page, "Faire relire")
-    page.wait_for_load_state()
+    told(page)
     assert listed(page, live_server, "À relire") == [False, False]
     other = sign_in(new_context().new_page(), live_server, Role.VALIDATION, email="valide@exemple.test")
     other.get_by_role("link", name="À relire").first.click()
-    other.wait_for_load_state()
+    other.wait_for_url("**/edit/")
     choose(other, "Approuver et")
-    other.wait_for_load_state()
+    told(other)
     assert listed(page, live_server, "À relire") == [True, True]
     assert page.errors == other.errors == []
 
@@ -146,16 +147,17 @@ def test_a_draft_is_previewed_in_another_tab_and_stays_a_draft(page, live_server
     assert page.errors == []
 
 
-def test_a_page_withdrawn_leaves_the_list_and_the_search_and_a_redirect_answers(page, live_server, client):
+def test_a_page_withdrawn_leaves_the_list_and_the_search_and_a_redirect_answers(page, live_server):
     sign_in(page, live_server, *BOTH)
     write_news(page, "Le lavoir")
     publish(page)
+    told(page)
     found = f"{live_server.url}/recherche/?q=lavoir"
     assert "Le lavoir" in page.request.get(found).text()
     page.get_by_role("link", name="Le lavoir", exact=True).click()
     choose(page, "Dépublier")
     page.get_by_role("button", name="Oui, la dépublier").click()
-    page.wait_for_load_state()
+    told(page)
     assert listed(page, live_server, "Le lavoir") == [False, False]
     assert "/actualites/le-lavoir/" not in page.request.get(found).text()
     page.goto(f"{live_server.url}/admin/redirects/add/")
