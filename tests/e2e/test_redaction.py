@@ -1,14 +1,13 @@
 """A webmaster publishes from the real editor, and everybody reads it."""
 
-import re
-
 import pytest
 
 from bouquet.annuaire.enums import Role
-from tests.accounts.factories import PASSWORD, UserFactory
-from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
+from tests.annuaire.factories import OrganismeFactory
 from tests.pages.editorial import photo, thematique
 from tests.territoires.factories import CollectiviteFactory
+
+from .editing import publish, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,25 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def webmaster(page, live_server):
     """Signed in, with both roles of the site; errors of the browser are collected."""
-    user = UserFactory(email="web@exemple.test", password=PASSWORD)
-    for role in (Role.REDACTION, Role.VALIDATION):
-        AppartenanceFactory(user=user, role=role)
-    page.errors = []
-    # The editor saves by itself and is answered 400 while something is missing: that is no fault of the page.
-    told = ("error", "400 (Bad Request)")
-    page.on("console", lambda one: one.type == told[0] and told[1] not in one.text and page.errors.append(one.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.goto(f"{live_server.url}/admin/")
-    page.fill("[name=login]", user.email)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Se connecter", exact=True).click()
-    return page
-
-
-def publish(page):
-    """The button of the draft opens a menu whose entry publishes."""
-    page.locator("[data-drop-down-toggle], .action-save ~ * button").first.click()
-    page.get_by_role("button", name=re.compile("^Publier")).click()
+    return sign_in(page, live_server, Role.REDACTION, Role.VALIDATION)
 
 
 def test_a_news_item_and_a_realisation_are_published(webmaster, live_server):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from bouquet.demandes.models import Demande
@@ -16,7 +17,16 @@ NO_CONTENT = "Il manque ce que l’on vient chercher : un fichier, une vidéo ou
 
 
 class PageForm(WagtailAdminPageForm):
-    """Any page: its address must not be one of Bouquet's own."""
+    """Any page: its address comes from its title when none is written, and must not be one of Bouquet's own."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            # The editor's script proposes it while one types: whoever saves sooner than it writes must not be refused.
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+HEADER = "Content-Security-Policy"
 EDITOR, TECHNICAL = "/admin/", "/admin/technique/"
 
 
@@ -17,5 +18,8 @@ class EditorPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith(EDITOR) and not request.path.startswith(TECHNICAL):
-            response._csp_config = settings.EDITOR_POLICY  # type: ignore[attr-defined]
+            # A draft is shown with the policy of readers already on it: it must only be allowed in the editor's frame.
+            shown = response.headers.pop(HEADER, None)
+            policy = settings.PREVIEW_POLICY if shown else settings.EDITOR_POLICY
+            response._csp_config = policy  # type: ignore[attr-defined]
         return response

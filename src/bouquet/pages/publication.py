@@ -17,7 +17,10 @@ class Publication:
 
 
 def publish_due(*, le: datetime.datetime) -> Publication:
-    """All whose hour has come; one that is refused does not hold the others back. May be run again."""
+    """All whose hour has come; one that is refused does not hold the others back. May be run again.
+
+    `le` is not later than the clock, which Wagtail asks too: it would put off again what is still to come.
+    """
     done = Publication()
     for page in Page.objects.filter(live=True, expire_at__lte=le):
         page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")

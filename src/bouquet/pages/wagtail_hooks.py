@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from laces.components import Component
 from wagtail import hooks
+from wagtail.admin.action_menu import CancelWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
@@ -64,6 +65,30 @@ class Starts(Component):
 @hooks.register("construct_homepage_panels")
 def starts_first(request: HttpRequest, panels: list[Any]) -> None:
     panels.insert(0, Starts())
+
+
+class ReadOver(SubmitForModerationMenuItem):
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return super().get_context_data(parent_context) | {"label": "Faire relire avant publication"}
+
+
+class TakeBack(CancelWorkflowMenuItem):
+    label = "Ne plus demander la relecture"
+
+
+IN_OUR_WORDS = {"action-submit": ReadOver, "action-cancel-workflow": TakeBack}
+
+
+@hooks.register("construct_page_action_menu")
+def actions_in_our_words(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """What waits for a reading is published by approving it: otherwise its author would not be answered."""
+    page = context.get("page")
+    read_now = page is not None and page.pk is not None and page.workflow_in_progress
+    menu_items[:] = [
+        IN_OUR_WORDS[item.name](item.order) if item.name in IN_OUR_WORDS else item
+        for item in menu_items
+        if not (read_now and item.name == "action-publish")
+    ]
 
 
 @hooks.register("insert_global_admin_css")

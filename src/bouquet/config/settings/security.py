@@ -53,6 +53,8 @@ EDITOR_POLICY = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
+# A page being written is as strict as when it is read, but for the frame it is shown in.
+PREVIEW_POLICY = {**CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": [SELF]}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -52,7 +52,7 @@ class ActualitePage(PageAvecCorps):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("date"),
+        FieldPanel("date", help_text="Les plus récentes d’abord. Page programmée : mettez le jour de sa parution."),
         FieldPanel("chapo"),
         FieldPanel("photo", help_text="Facultative ; elle s’affiche en tête et dans les listes."),
         FieldPanel("corps"),

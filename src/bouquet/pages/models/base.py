@@ -26,7 +26,7 @@ class PageEditoriale(Page):
     promote_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("slug", help_text="La fin de l’adresse. Laissez celle qui est proposée."),
+                FieldPanel("slug", heading="Fin de l’adresse", help_text="Laissez celle qui est proposée."),
                 FieldPanel("show_in_menus", help_text="Pour une page de premier niveau seulement."),
             ],
             heading="Adresse et menu",
