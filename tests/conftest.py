@@ -13,6 +13,13 @@ hypothesis_settings.register_profile("bouquet", deadline=None)
 hypothesis_settings.load_profile("bouquet")
 
 
+def pytest_collection_modifyitems(items):
+    """`-m base` runs those that touch the database: what another one may change."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker("base")
+
+
 @pytest.fixture(scope="session")
 def _migrated_once(request, django_db_blocker, tmp_path_factory):
     """Opens before the test database is made, see django_db_modify_db_settings."""

@@ -110,6 +110,14 @@ class DemandeQuerySet(models.QuerySet):
         muettes = found.pop("muettes")
         return None if sum(found.values()) > limit else (found, muettes)
 
+    def open_up_to(self, limit: int, jour: datetime.date) -> tuple[int, int]:
+        """How many are open, and late among them; `limit + 1` for more than `limit`."""
+        counts = {"open": Count("pk"), "late": Count("pk", filter=Q(echeance__lt=jour) | self._silent(jour))}
+        found = self.open().order_by()[: limit + 1].aggregate(**counts)
+        if found["open"] > limit:  # those read are not all
+            found["late"] = self.late(jour).count_up_to(limit)
+        return found["open"], found["late"]
+
     def late_up_to(self, limit: int, jour: datetime.date) -> tuple[int, int]:
         """How many are late, and silent among them; `limit + 1` for more than `limit`."""
         counts = {"late": Count("pk"), "silent": Count("pk", filter=self._silent(jour))}

@@ -51,12 +51,11 @@ def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> lis
     if roles.collectivites:
         waiting = visible.filter(etat=Etat.ATTENTE_DEMANDEUR).count_up_to(COUNTED)
         found.append(_chiffre(waiting, "attend votre réponse,attendent votre réponse", etat=Etat.ATTENTE_DEMANDEUR))
+    opened, late = visible.open_up_to(COUNTED, jour)
     if roles.organismes:
-        found.append(_chiffre(visible.late(jour).count_up_to(COUNTED), LATE, retard="on"))
-    states, _ = visible.per_state_up_to(COUNTED, jour) or (None, 0)
-    opened = visible.open().count_up_to(COUNTED) if states is None else sum(states[etat] for etat in OPEN_STATES)
+        found.append(_chiffre(late, LATE, retard="on"))
     found.append(_chiffre(opened, OUVERTES, vue="ouvertes"))
-    found.append(_chiffre(COUNTED + 1 if states is None else sum(states.values()), TOUTES))
+    found.append(_chiffre(visible.count_up_to(COUNTED), TOUTES))
     return found
 
 

@@ -16,7 +16,7 @@ from bouquet.core.worker import Worker
 
 USAGE, FAILURE = 2, 3
 APPLICATION = "bouquet.config.wsgi:application"
-THREADS = 8  # per worker: a page waits for the database more than it computes
+THREADS = 1  # per worker: pages compute more than they wait, and threads that share a core make all of them late
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1 : cette machine seulement)"
         )
         parser.add_argument("--port", type=int, default=8000, help="port d’écoute (8000)")
-        parser.add_argument("--workers", type=int, default=1, help="nombre de processus (1)")
+        parser.add_argument("--workers", type=int, default=2, help="nombre de processus (2)")
         parser.add_argument(
             "--no-worker",
             dest="worker",
