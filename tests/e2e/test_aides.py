@@ -5,7 +5,6 @@ import datetime
 import pytest
 from playwright.sync_api import expect
 
-from bouquet.aides.models import Aide
 from bouquet.annuaire.enums import Role
 from bouquet.catalogue.models import Thematique
 from bouquet.catalogue.services import ensure_reference_data
@@ -14,13 +13,6 @@ from tests.accounts.factories import PASSWORD, UserFactory
 from tests.aides.factories import AideFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
-
-from .reading import check
-
-PUBLIC = (
-    *("/aides/", "/aides/?q=stations", "/aides/?commune=bea", "/aides/?commune=zzz", "/aides/?type=magie"),
-    *("/aides/stations/", "/aides/close/", "/demande/nouvelle/?aide=stations"),
-)
 
 
 @pytest.fixture
@@ -46,10 +38,6 @@ def site(live_server):
     )
     AideFactory(slug="close", titre="Close", recurrence="annuelle", echeance=datetime.date(2020, 1, 1))
     return live_server.url
-
-
-def test_the_aids_have_no_violation_no_error_and_no_overflow(site, page):
-    check(page, [site + path for path in PUBLIC])
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -78,13 +66,6 @@ def editor(site, page):
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     return user
-
-
-def test_the_screens_of_editors(site, page, editor):
-    AideFactory(titre="Ancienne", date_revue=datetime.date(2020, 1, 1))
-    one = Aide.objects.get(slug="stations").pk
-    paths = ("", "aides/", "aides/?revue=oui", "aides/?q=zzz", "aides/nouvelle/", f"aides/{one}/")
-    check(page, [f"{site}/espace/{path}" for path in (*paths, f"aides/{one}/historique/")])
 
 
 def test_an_editor_writes_and_publishes(site, page, editor):

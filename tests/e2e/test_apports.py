@@ -12,11 +12,10 @@ from bouquet.demandes.models import Demande
 from bouquet.imports.campagnes_services import open_campagne
 from bouquet.imports.models import Reponse
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory, ReferentFactory
-from tests.e2e.reading import SIZES, open_details, overflow, problems, violations
+from tests.e2e.reading import problems
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
 
 ROWS = "date_demande;beneficiaire;objet;thematique;prestation\n12/03/2025;{};Toit de l’école;{};conseil\n"
-SPOILT = 3 * ROWS.format("Nulle-Part-les-Bains", "Une thématique que personne ne connaît")
 
 
 @pytest.fixture
@@ -72,24 +71,3 @@ def test_a_partner_sends_its_activity_then_answers_the_campaign(page: Page, cont
     page.get_by_role("button", name="Envoyer notre réponse").click()
     expect(page.get_by_role("status")).to_contain_text("Votre réponse est enregistrée")
     assert heard == []
-
-
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_axe_finds_nothing_on_these_pages(page: Page, context, site, caue, size):
-    page.set_viewport_size(size)
-    sign_in(context, site, AppartenanceFactory().user)
-    campagne = open_campagne(annee=2025, le=timezone.now(), message="Avant le 15 février.")
-    page.goto(f"{site}/espace/imports/")
-    page.get_by_label("Organisme").select_option(label="CAUE")
-    for text in (SPOILT, sound()):
-        send(page, site, text)
-        expect(page.get_by_role("heading", level=1)).to_have_text("activite.csv")
-        assert (violations(page, "light"), overflow(page)) == ([], 0)
-    page.get_by_role("button", name="Appliquer").click()
-    addresses = ["imports/", "campagnes/", "campagnes/2025/", "organismes/", "organismes/CAUE/"]
-    paths = [page.url, page.url + "annuler/", f"{site}/campagne/{campagne.reponses.get().jeton}/"]
-    paths += [f"{site}/espace/{address}" for address in (*addresses, "organismes/CAUE/corriger/")]
-    for path in paths:
-        page.goto(path)
-        open_details(page)
-        assert (path, violations(page, "light"), overflow(page)) == (path, [], 0)

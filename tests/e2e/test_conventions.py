@@ -7,10 +7,9 @@ from playwright.sync_api import Page, expect
 
 from bouquet.core.models import Instance
 from bouquet.demandes.models import Convention, IndicateurAssistance
-from bouquet.territoires.models import Collectivite, Contour
+from bouquet.territoires.models import Contour
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import ConventionFactory, ConventionPartieFactory
-from tests.e2e.reading import SIZES, open_details, overflow, violations
 from tests.e2e.test_demande_life import sign_in
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
@@ -37,23 +36,6 @@ def site(live_server):
         ConventionPartieFactory(convention=one, organisme=organisme)
         ConventionPartieFactory(convention=one, organisme=None, collectivite=commune)
     return live_server.url
-
-
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_axe_finds_nothing_on_the_pages_of_conventions(page: Page, context, site, size):
-    page.set_viewport_size(size)
-    sign_in(context, site, AppartenanceFactory().user)
-    pages = [f"{one.pk}/" for one in Convention.objects.all()]
-    drafts = [f"{one.pk}/modifier/" for one in Convention.objects.filter(etat="brouillon")]
-    paths = ["", "?proche=on", "nouvelle/?type=satese", "vague/?type=satese&annee=2025", "manquantes/?jour=2025-11-01"]
-    places = [f"../collectivites/{one.code}/" for one in Collectivite.objects.all()]
-    for path in (*paths, *pages, *drafts, *places):
-        page.goto(site + LIST + path)
-        open_details(page)
-        assert (violations(page, "light"), overflow(page)) == ([], 0), path
-        page.emulate_media(color_scheme="dark")
-        assert violations(page, "dark") == [], path
-        page.emulate_media(color_scheme="light")
 
 
 def test_a_commune_of_the_map_is_reached_by_keyboard_and_told_below(page: Page, context, site):

@@ -15,25 +15,7 @@ from tests.catalogue.factories import PrestationFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import CantonFactory, CollectiviteFactory, DepartementFactory, SituationFactory
 
-from .reading import check
-
 COMMUNE = "/territoires/26001/"
-PUBLIC = (
-    "/territoires/",
-    "/territoires/?q=beau",
-    "/territoires/?q=zz",
-    COMMUNE,
-    "/territoires/26002/",
-    "/territoires/2604/",
-    "/recherche/",
-    "/recherche/?q=eglise",
-    "/recherche/?q=egilse",
-    "/recherche/?q=zzzzqq",
-    "/plan-du-site/",
-    "/accessibilite/",
-    "/donnees-personnelles/",
-    "/mentions-legales/",
-)
 
 
 @pytest.fixture
@@ -53,10 +35,6 @@ def site(live_server):
     PrestationFactory(slug="eglise", titre="Préserver une église")
     publish_bilan(annee=2025, arrete_le=datetime.date(2026, 2, 1))
     return live_server.url
-
-
-def test_the_pages_have_no_violation_no_error_and_no_overflow(site, page):
-    check(page, [site + path for path in PUBLIC])
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from bouquet.annuaire.enums import Role
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Instance
 from bouquet.demandes.enums import Etat
@@ -12,7 +11,6 @@ from bouquet.demandes.models import Demande
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import DemandeFactory
 from tests.e2e.reading import SIZES, check, faults, problems, violations
-from tests.territoires.factories import SituationFactory
 
 LIST = "/espace/demandes/"
 
@@ -126,14 +124,6 @@ def test_the_pages_hold_and_nothing_is_found(page: Page, context, site, demandes
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Orienter vers un organisme")
     assert faults(page) == []
-
-
-def test_the_home_of_an_elu_holds(page: Page, context, site):
-    situation = SituationFactory()
-    DemandeFactory.create_batch(2, situation=situation)
-    sign_in(context, site, AppartenanceFactory(role=Role.ELU, canton=situation.canton).user)
-    check(page, [site + "/espace/"])
-    expect(page.get_by_role("heading", name="Mon canton en 2025")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "sans_script"])

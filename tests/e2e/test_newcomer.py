@@ -146,19 +146,6 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
 
-def test_the_offer_for_one_s_commune_is_readable(site, page: Page):
-    for path in ("/offre/?commune=aub", "/offre/?commune=26901&thematique=eau-environnement", "/offre/?commune=zzzz"):
-        page.goto(site + path)
-        clean(page)
-    page.get_by_label("Notre commune").fill("26901")
-    page.get_by_label("Je cherche").fill("station d’épuration")
-    press(page, "Chercher")
-    page.get_by_role("link", name="SATESE").click()
-    clean(page)
-    page.get_by_role("link", name="Voir pour une autre collectivité").click()
-    clean(page)
-
-
 def test_every_step_of_the_deposit_is_readable(site, page: Page):
     page.goto(f"{site}/demande/nouvelle/")
     page.get_by_label("Votre demande en une ligne").fill("Notre station d’épuration déborde")

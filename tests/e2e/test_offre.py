@@ -8,10 +8,7 @@ from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Instance
 from tests.catalogue.factories import PrestationFactory
 
-from .reading import check
-
 OFFER, ONE = "/offre/", "/offre/eglise/"
-PUBLIC = ("/", OFFER, "/offre/?q=église fusée", "/offre/?thematique=habitat", "/offre/?nature=magie", ONE)
 
 
 @pytest.fixture
@@ -30,10 +27,6 @@ def site(live_server):
         contact="un.tres.long.courriel.de.contact@organisme.exemple.test",
     )
     return live_server.url
-
-
-def test_the_offer_has_no_violation_no_error_and_no_overflow(site, page):
-    check(page, [site + path for path in PUBLIC])
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -6,11 +6,11 @@ from django.test import Client
 from bouquet.annuaire.enums import Role
 from bouquet.core.models import Courriel, Instance
 from bouquet.demandes.enums import Etat
-from bouquet.espace.recapitulatif import send_recapitulatif, token_of
+from bouquet.espace.recapitulatif import send_recapitulatif
 from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.demandes.factories import DemandeFactory
-from tests.e2e.reading import check, overflow, problems, violations
+from tests.e2e.reading import overflow, problems, violations
 from tests.espace.test_recapitulatif import MONDAY
 
 
@@ -30,12 +30,6 @@ def sign_in(context, site, user) -> None:
     client = Client()
     client.force_login(user)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-
-
-def test_axe_finds_nothing_where_one_chooses_and_stops(page, context, site, animatrice):
-    sign_in(context, site, animatrice)
-    paths = ("/espace/recapitulatif/", f"/espace/recapitulatif/arret/{token_of(animatrice)}/")
-    check(page, [site + path for path in paths])
 
 
 def test_the_mail_is_readable_on_the_narrowest_phone(page, context, site, animatrice):

@@ -8,17 +8,12 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bouquet.annuaire.enums import Role
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Instance
 from bouquet.rencontres import forms_robots
-from bouquet.rencontres.models import Inscription, Rencontre
-from tests.accounts.factories import PASSWORD, UserFactory
-from tests.annuaire.factories import AppartenanceFactory
+from bouquet.rencontres.models import Inscription
 from tests.rencontres.factories import DAY, HOUR, InscriptionFactory, SeanceFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
-
-from .reading import check
 
 
 def soon(days: int, **values):
@@ -39,33 +34,6 @@ def site(live_server, monkeypatch):
     InscriptionFactory(seance=soon(12, rencontre__titre="Complète", jauge=1), jeton="un-jeton")
     soon(-9, rencontre__titre="Passée", rencontre__replay="https://v.test/1", rencontre__transcription="Bonjour.")
     return live_server.url
-
-
-PUBLIC = (
-    *("/agenda/", "/agenda/?vue=mois", "/agenda/?vue=passees", "/agenda/?commune=zzz&format=bal"),
-    *("/agenda/ponts/", "/agenda/ponts/inscription/", "/agenda/ponts/inscription/faite/", "/inscription/un-jeton/"),
-)
-
-
-def test_the_public_pages_have_no_violation_no_error_and_no_overflow(site, page):
-    check(page, [site + path for path in PUBLIC])
-
-
-def sign_in(page, site):
-    user = UserFactory(password=PASSWORD)
-    AppartenanceFactory(user=user, role=Role.COORDINATION)
-    page.goto(f"{site}/compte/connexion/")
-    page.fill("[name=login]", user.email)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    expect(page.get_by_role("link", name="Rencontres")).to_be_attached()
-
-
-def test_the_screens_of_organisers_have_no_violation_no_error_and_no_overflow(site, page):
-    sign_in(page, site)
-    base = f"/espace/rencontres/{Rencontre.objects.get(titre='Complète').pk}/"
-    paths = ("/espace/rencontres/", "/espace/rencontres/nouvelle/", base, f"{base}inscriptions/", f"{base}annuler/")
-    check(page, [site + path for path in paths])
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -14,14 +14,13 @@ from bouquet.core.models import Instance
 from bouquet.demandes.enums import Etat
 from bouquet.territoires.models import Contour
 from tests.aides.factories import AideFactory
-from tests.annuaire.factories import AppartenanceFactory
 from tests.bilan.sample import square
 from tests.catalogue.factories import PrestationFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.pages.editorial import actualite, realisation
 from tests.territoires.factories import CantonFactory, CollectiviteFactory, DepartementFactory, SituationFactory
 
-from .reading import SIZES, check, faults
+from .reading import SIZES
 
 KINDS = (
     *("/", "/offre/", "/offre/eglise/", "/aides/", "/aides/lavoirs/", "/recherche/?q=eglise", "/plan-du-site/"),
@@ -58,12 +57,6 @@ def site(live_server):
 def addresses(site: str) -> list[str]:
     epci = next(iter(SituationFactory._meta.model.objects.values_list("epci__siren", flat=True)), None)
     return [site + path.format(epci=epci) for path in KINDS if epci or "{epci}" not in path]
-
-
-def test_every_kind_of_public_page_is_accessible(site, page):
-    check(page, addresses(site))
-    page.goto(f"{site}/absente/")
-    assert faults(page) == []
 
 
 def weight(context, address: str) -> int:
@@ -115,12 +108,6 @@ def test_the_navigation_holds_on_one_line_and_folds_on_a_phone(site, page):
     page.locator("summary", has_text="Menu").first.click()
     link.click()
     expect(page.locator("h1")).to_have_text("Votre territoire")
-
-
-def test_the_pages_of_the_team_are_accessible(site, page, context, client):
-    client.force_login(AppartenanceFactory(role="administration").user)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-    check(page, [f"{site}/espace/composants/", f"{site}/espace/instance/"])
 
 
 def test_icons_and_feed_are_declared_and_answer(site, page):
