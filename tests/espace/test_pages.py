@@ -126,10 +126,10 @@ def test_a_filter_that_cannot_be_read_says_so_and_hides_everything(coordinator):
     assert 'data-total="0"' in text
 
 
-def test_pages_hold_fifty_lines_and_keep_the_filters(coordinator):
-    DemandeFactory.create_batch(51, thematique=ThematiqueFactory(), beneficiaire=CollectiviteFactory())
+def test_pages_hold_forty_lines_and_keep_the_filters(coordinator):
+    DemandeFactory.create_batch(41, thematique=ThematiqueFactory(), beneficiaire=CollectiviteFactory())
     text = page(coordinator, f"{LIST}?annee=2025")
-    assert text.count('class="what"') == 50
+    assert text.count('class="what"') == 40
     assert "annee=2025&amp;page=2" in text
     assert page(coordinator, f"{LIST}?annee=2025&page=2").count('class="what"') == 1
 

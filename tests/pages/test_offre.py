@@ -236,8 +236,8 @@ def test_situations_follow_the_filters_and_keep_them(client, offer):
     assert '<option value="moe" selected>' in read(client, href)
 
 
-def test_the_home_page_searches_the_offer_and_leads_to_each_thematique(client, offer):
+def test_the_home_page_searches_the_site_and_leads_to_each_thematique(client, offer):
     page = read(client, "/")
-    assert '<form class="ask" method="get" action="/offre/"' in page
+    assert 'action="/recherche/"' in page
     for code in Thematique.objects.values_list("pk", flat=True):
         assert f'href="/offre/?thematique={code}"' in page

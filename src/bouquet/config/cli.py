@@ -43,7 +43,7 @@ def run_tests(arguments: list[str]) -> int:
         os.environ["BOUQUET_DATA"] = data
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{data}/bouquet.sqlite3")  # before any .env
         workers = str(2 * (os.cpu_count() or 1))
-        return int(pytest.main(arguments or ["-n", workers, "--dist", "loadfile"]))
+        return int(pytest.main(arguments or ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]))
 
 
 def run_command(name: str, arguments: list[str]) -> int:
