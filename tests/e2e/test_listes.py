@@ -150,8 +150,8 @@ def test_the_header_stands_on_one_line_and_folds_on_a_phone(page: Page, context,
     page.set_viewport_size(SIZES["desk"])
     page.goto(site + "/espace/")
     entries = page.get_by_role("navigation", name="Navigation principale").get_by_role("link")
-    assert entries.count() == 8
-    assert len({entries.nth(place).bounding_box()["y"] for place in range(8)}) == 1
+    assert entries.count() == 9
+    assert len({entries.nth(place).bounding_box()["y"] for place in range(9)}) == 1
     page.keyboard.press("/")
     page.keyboard.type("école")
     page.keyboard.press("Enter")
