@@ -81,7 +81,7 @@ def test_a_newcomer_finds_who_helps_with_the_wastewater_plant_and_asks(site, bro
     hand.write(page.get_by_label("Notre commune"), "aubel")
     hand.click(page.locator("main").get_by_role("button", name="Vérifier"))
     terms = page.locator("main")
-    expect(terms).to_contain_text("à vérifier")
+    expect(terms).to_contain_text("À vérifier ensemble")
     for told in ("Pour qui", "Selon la convention", "Premier rendez-vous sous un mois", "réservée par la loi"):
         expect(terms).to_contain_text(told)
     hand.click(page.get_by_role("link", name="Demander cette aide"))
