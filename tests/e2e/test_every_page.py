@@ -23,8 +23,10 @@ from tests.espace.test_url_map import ROUTES, SAMPLES, sample
 ACTS = (  # They only receive a form of a page that is read here.
     "compte/connexion/cle/",
     "demande/brouillon/<str:jeton>/effacer/",
+    "inscription/<str:jeton>/annuler/",
     "espace/rencontres/<int:pk>/agir/",
     "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
+    "espace/rencontres/<int:pk>/inscriptions/ajouter/",
     "demande/suivi/<str:jeton>/repondre/",
     "demande/suivi/<str:jeton>/retirer/",
     r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$",
