@@ -55,6 +55,7 @@ FILES = (  # A file is taken away, not read here.
     "demande/nouvelle/communes/",
     "espace/rencontres/<int:pk>/inscriptions/export.csv",
     "icone-<int:taille>.png",
+    "favicon.ico",
     "icone.svg",
     "identite.css",
     "inscription/<str:jeton>/rencontre.ics",
