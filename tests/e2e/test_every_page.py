@@ -53,6 +53,7 @@ FILES = (  # A file is taken away, not read here.
     "agenda/flux.xml",
     "agenda/<slug:slug>/documents/<int:pk>/",
     "demande/nouvelle/communes/",
+    "demande/nouvelle/prestations/",
     "espace/rencontres/<int:pk>/inscriptions/export.csv",
     "icone-<int:taille>.png",
     "favicon.ico",
