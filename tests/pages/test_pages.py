@@ -114,7 +114,9 @@ def test_no_link_of_the_site_is_dead(client):
             continue
         tried.add(path)
         # Each month of the agenda leads to the next, for ever.
-        if path.endswith("bilan.pdf") or path.startswith(("/static/", "/agenda/?", "/agenda.ics?", "/agenda/flux.xml?")):
+        if path.endswith("bilan.pdf") or path.startswith(
+            ("/static/", "/agenda/?", "/agenda.ics?", "/agenda/flux.xml?")
+        ):
             continue
         response = client.get(path, follow=True)
         assert response.status_code == 200, path
