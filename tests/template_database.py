@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 
@@ -134,8 +136,13 @@ class TemplateDatabase:
                 for table in filled_tables(cursor):
                     cursor.execute(f"DELETE FROM {table}")
                 cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'modele'")
-                for (table,) in cursor.fetchall():
+                kept = {table for (table,) in cursor.fetchall()}
+                for table in kept:
                     cursor.execute(f"INSERT INTO {table} SELECT * FROM modele.{table}")
+                # A test may have set the counters back.
+                models = [one for one in apps.get_models(include_auto_created=True) if one._meta.db_table in kept]
+                for statement in connection.ops.sequence_reset_sql(no_style(), models):
+                    cursor.execute(statement)
             finally:
                 cursor.execute("SET session_replication_role = DEFAULT")
 
