@@ -75,6 +75,7 @@ for row in Courriel.objects.bulk_create(rows):
 """
 
 
+@pytest.mark.once
 def test_two_worker_processes_deliver_two_hundred_mails_once_each(server, settings, tmp_path, migrated_file):
     """The real worker, twice, on a database file; each mail has two tasks, so that both workers want it."""
     environment = {

@@ -22,3 +22,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture(autouse=True)
+def one_writing_at_a_time(settings):
+    """The database of the tests is in memory, and does not wait for its turn."""
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0

@@ -10,11 +10,7 @@ from tests.accounts.factories import PASSWORD, UserFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.bilan.published import publish_drome
 
-from .reading import check
-
 YEAR, CANTON = "/bilan/2025/", "/bilan/2025/canton/2605/"
-BEHIND = "/espace/chiffre/2025/?chiffre=global.par_thematique.energie.interventions"
-PUBLIC = ("/", YEAR, CANTON, "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/")
 
 
 @pytest.fixture
@@ -33,14 +29,6 @@ def signed_in(site, client, context):
     client.force_login(user)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
     return site
-
-
-def test_public_pages_have_no_violation_no_error_and_no_overflow(site, page):
-    check(page, [site + path for path in PUBLIC])
-
-
-def test_the_coordinations_pages_have_none_either(signed_in, page):
-    check(page, [signed_in + path for path in (YEAR, BEHIND)])
 
 
 def test_a_figure_leads_to_its_demandes_and_back(signed_in, page):

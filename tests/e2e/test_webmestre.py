@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BOTH = (Role.REDACTION, Role.VALIDATION)
 
 
-@pytest.fixture(autouse=True)
-def one_writing_at_a_time(settings):
-    """The database of the tests is in memory, and does not wait for its turn; test_redaction.py saves by itself."""
-    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
-
-
 def write_news(page, title: str) -> None:
     page.get_by_role("link", name="Écrire une actualité").click()
     page.fill("#id_title", title)
@@ -103,6 +97,7 @@ def test_a_news_item_appears_at_its_hour(page, live_server):
     page.get_by_role("button", name="Programmer", exact=True).click()
     moment = timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0) + datetime.timedelta(days=2)
     page.get_by_label("Date/heure de publication").fill(f"{moment:%d/%m/%Y %H:%M}")
+    page.keyboard.press("Tab")  # closes the calendar, which would cover the button
     page.get_by_role("button", name="Enregistrer la programmation").click()
     choose(page, "Programmer pour publication")
     told(page)

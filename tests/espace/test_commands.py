@@ -116,6 +116,7 @@ def test_serve_wants_an_up_to_date_database():
     assert caught.value.returncode == 3
 
 
+@pytest.mark.once
 def test_the_served_site_answers_and_stops_at_once(tmp_path, migrated_file):
     """The real server on a new database: pages, static files, then Ctrl-C."""
     with socket.socket() as free:

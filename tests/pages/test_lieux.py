@@ -245,6 +245,7 @@ def test_corners_of_an_outline_are_read_back():
     }
 
 
+@pytest.mark.once
 def test_every_commune_canton_and_epci_of_the_drome_has_its_page(client, drome):
     """362 communes, 22 cantons, the EPCI; Saillans knows its neighbours, and Véronne, what it joined."""
     ensure_reference_data()
