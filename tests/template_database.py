@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
@@ -127,6 +128,7 @@ class TemplateDatabase:
                 self._restore_rows()
         except (OperationalError, sqlite3.OperationalError):
             flush()
+        ContentType.objects.clear_cache()  # a test may have made some of them anew
 
     def _restore_rows(self) -> None:
         """Deleting the few rows of a test costs less than truncating all tables. Triggers and keys are set aside."""

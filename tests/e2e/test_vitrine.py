@@ -65,6 +65,7 @@ def weight(context, address: str) -> int:
     page = context.new_page()
     page.on("requestfinished", lambda request: heard.append(request.response()))
     page.goto(address, wait_until="load")
+    page.evaluate("document.fonts.ready.then(() => true)")
     host = re.match(r"https?://[^/]+", address).group()
     assert all(one.url.startswith(host) for one in heard), "no third party"
     kept = [one for one in heard if one.request.resource_type in {"document", "stylesheet", "script", "font"}]

@@ -32,9 +32,9 @@ NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou �
 
 
 def run_tests(arguments: list[str]) -> int:
-    """The test suite on a database and a data directory of its own, two processes a core unless told otherwise.
+    """The test suite on a database and a data directory of its own, three processes a core unless told otherwise.
 
-    One a core leaves them half idle: browsers, servers and mails make the tests wait.
+    Fewer leave them idle: browsers, servers and mails make the tests wait.
     """
     import pytest
 
@@ -42,7 +42,7 @@ def run_tests(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bouquet-test-") as data:
         os.environ["BOUQUET_DATA"] = data
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{data}/bouquet.sqlite3")  # before any .env
-        workers = str(2 * (os.cpu_count() or 1))
+        workers = str(3 * (os.cpu_count() or 1))
         return int(pytest.main(arguments or ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]))
 
 
