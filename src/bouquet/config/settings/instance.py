@@ -12,6 +12,7 @@ USE_I18N = True
 # Django's own words first: those of installed apps would change how forms speak.
 LOCALE_PATHS = [Path(django.__file__).parent / "conf" / "locale"]
 USE_TZ = True
+FORM_RENDERER = "bouquet.core.widgets.LightRenderer"
 USE_THOUSAND_SEPARATOR = False
 
 BOUQUET_DATA = DATA
