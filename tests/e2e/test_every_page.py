@@ -24,6 +24,11 @@ ACTS = (  # They only receive a form of a page that is read here.
     "compte/connexion/cle/",
     "demande/brouillon/<str:jeton>/effacer/",
     "inscription/<str:jeton>/annuler/",
+    "parcours/suivi/<str:jeton>/etapes/<int:pk>/",
+    "parcours/suivi/<str:jeton>/quitter/",
+    "espace/parcours/<int:pk>/agir/",
+    "espace/parcours/<int:pk>/etapes/ajouter/",
+    "espace/parcours/<int:pk>/etapes/<int:numero>/",
     "espace/rencontres/<int:pk>/agir/",
     "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
     "espace/rencontres/<int:pk>/inscriptions/ajouter/",
@@ -60,6 +65,9 @@ FILES = (  # A file is taken away, not read here.
     "icone.svg",
     "identite.css",
     "inscription/<str:jeton>/rencontre.ics",
+    "parcours/suivi/<str:jeton>/attestation.pdf",
+    "espace/parcours/<int:pk>/inscrits/export.csv",
+    "espace/parcours/<int:pk>/inscrits/export.xlsx",
     "site.webmanifest",
     "bilan/<int:annee>/bilan.pdf",
     "bilan/<int:annee>/donnees.<str:extension>",
@@ -99,8 +107,8 @@ NOT_READ = {
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
 ANYBODY = (
-    "accessibilite agenda aides bilan campagne courriels demande donnees inscription mentions offre plan recherche "
-    "territoires"
+    "accessibilite agenda aides bilan campagne courriels demande donnees inscription mentions offre parcours plan "
+    "recherche territoires"
 )
 OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
 # Pages that ask who one is, or what only somebody who has a second factor reads.
