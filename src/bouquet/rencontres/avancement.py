@@ -1,7 +1,7 @@
 """How far those who follow a parcours have gone: computed from what is recorded, never kept beside it.
 
 A rencontre is done by whoever was present, and nobody says so for oneself; its recording, once it is over, may be
-declared watched. A page is declared read. docs/decisions/0022.
+said to be watched. A page is said to be read.
 """
 
 import datetime
