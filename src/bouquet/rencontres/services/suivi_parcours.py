@@ -34,13 +34,9 @@ def enrol(
     held = Parcours.objects.select_for_update().get(pk=parcours.pk)  # two sendings of one form: one row
     if not held.published:
         raise ParcoursFerme("Ce parcours n’est plus ouvert.")
-    known = InscriptionParcours.objects.filter(parcours=held).of(personne.courriel).first()
+    known = InscriptionParcours.objects.select_related("parcours").filter(parcours=held).of(personne.courriel).first()
     if known is not None:
-        known.parcours = held
-        if not known.lives:
-            known.quittee_le = None
-            known.save(update_fields=["quittee_le"])
-        tell_enrolled_again(known, le=le)
+        _take_up(known, le)
         return known, True
     inscription = InscriptionParcours(
         parcours=held,
@@ -56,6 +52,13 @@ def enrol(
     inscription.save(force_insert=True)
     tell_enrolled(inscription)
     return inscription, False
+
+
+def _take_up(known: InscriptionParcours, le: datetime.datetime) -> None:
+    if not known.lives:
+        known.quittee_le = None
+        known.save(update_fields=["quittee_le"])
+    tell_enrolled_again(known, le=le)
 
 
 def is_declarable(etape: EtapeParcours, le: datetime.datetime) -> bool:
