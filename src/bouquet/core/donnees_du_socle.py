@@ -37,9 +37,9 @@ def erase_mails(who: Identite, le: datetime.datetime) -> Effacement:
     touched = mine.count() + Silence.objects.filter(adresse__iexact=who.courriel).delete()[0]
     mine.delete()
     full = {word for word in who.words if " " in word or word == who.courriel}  # « Mairie » names nobody
-    written = mentioning(Courriel.objects.all(), BODY, full)
-    PieceCourriel.objects.filter(courriel__in=written.values("pk")).delete()
-    return Effacement(touched + scrub(Courriel.objects.all(), BODY, full))
+    written = list(mentioning(Courriel.objects.all(), BODY, full).values_list("pk", flat=True))
+    PieceCourriel.objects.filter(courriel__in=written).delete()
+    return Effacement(touched + scrub(Courriel.objects.filter(pk__in=written), BODY, full))
 
 
 def purge_mails(le: datetime.datetime, apply: bool) -> int:

@@ -30,7 +30,7 @@ def _pattern(words: Collection[str]) -> re.Pattern[str]:
 
 def _spellings(word: str) -> set[str]:
     """As it stands, and as JSON (accents escaped on SQLite) or HTML keep it."""
-    cases = {word, word.lower(), word.upper()}  # SQLite knows no case beyond ASCII
+    cases = {word} if word.isascii() else {word, word.lower(), word.upper()}  # SQLite knows no case beyond ASCII
     return {form for one in cases for form in (one, escape(one), json.dumps(one)[1:-1])}
 
 

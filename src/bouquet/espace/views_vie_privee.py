@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -116,5 +115,4 @@ def effacer(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(error))
         return _shown(request, find_person(courriel), form, 409)
     context = {"faits": done, "restes": list(every_mention([courriel]))}
-    messages.success(request, "C’est fait\u00a0: cette personne est effacée.")
-    return render(request, "espace/vie_privee_effacee.html", context) if done else redirect("espace:vie_privee")
+    return render(request, "espace/vie_privee_effacee.html", context)
