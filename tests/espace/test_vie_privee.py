@@ -30,6 +30,7 @@ from bouquet.echanges.models import Message
 from bouquet.rencontres.enums import EtatInscription
 from bouquet.rencontres.models import Inscription, InscriptionParcours, Seance
 from tests.accounts.factories import UserFactory
+from tests.annuaire.constraints import refused_by
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory, ReferentFactory
 from tests.demandes.factories import DemandeFactory
 from tests.echanges.factories import MessageFactory
@@ -157,6 +158,11 @@ def test_the_journal_says_why_and_by_whom_never_who(everywhere):
     entry = EffacementDePersonne.objects.get()
     assert (entry.motif, entry.par) == ("Courrier du 2 mars", "Admin")
     assert entry.bilan["parcours"] == [1, 0]
+
+
+def test_the_database_refuses_an_entry_without_its_reason():
+    with refused_by("core_effacement_motive"):
+        EffacementDePersonne.objects.create(le=NOW, par="Admin", motif="")
 
 
 def test_who_administers_is_not_erased():

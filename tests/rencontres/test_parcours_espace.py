@@ -157,3 +157,15 @@ def test_the_page_of_a_collectivite_tells_who_follows_what_to_those_allowed(clie
     assert "Zoé" not in page
     client.force_login(AppartenanceFactory(role=Role.AGENT, organisme=OrganismeFactory()).user)
     assert "Claude Exemple" not in client.get(address).content.decode()
+
+
+def test_the_page_of_a_person_tells_what_they_follow_to_those_who_coordinate(client, followed):
+    one = followed.inscriptions.get(nom="Claude Exemple")
+    organisme = OrganismeFactory()
+    person = AppartenanceFactory(role=Role.AGENT, organisme=organisme, user__email=one.courriel).user
+    client.force_login(AppartenanceFactory(role=Role.COORDINATION).user)
+    page = html(client.get(f"/espace/personnes/{person.pk}/"))
+    assert "Nouveaux élus" in page
+    assert "1\xa0étape faite sur 1" in page
+    client.force_login(AppartenanceFactory(role=Role.REFERENT, organisme=organisme).user)
+    assert "Nouveaux élus" not in html(client.get(f"/espace/personnes/{person.pk}/"))

@@ -15,6 +15,7 @@ from bouquet.territoires.models import Collectivite
 
 from .enums import EtatInscription
 from .models import EtapeFaite, EtapeParcours, Inscription, InscriptionParcours
+from .querysets_parcours import InscriptionParcoursQuerySet
 
 PRESENCE, DECLARATION = "présence", "déclaration"
 
@@ -90,8 +91,16 @@ def avancement(inscription: InscriptionParcours) -> Avancement:
 
 def followers_of(collectivite: Collectivite, limit: int) -> list[tuple[InscriptionParcours, Avancement]]:
     """Who of a collectivité follows what, and how far: the latest first."""
-    rows = InscriptionParcours.objects.live().filter(collectivite=collectivite).select_related("parcours")
-    found = list(rows.order_by("-created_at", "-pk")[:limit])
+    return _latest(InscriptionParcours.objects.live().filter(collectivite=collectivite), limit)
+
+
+def followed_by(courriel: str, limit: int) -> list[tuple[InscriptionParcours, Avancement]]:
+    """What a person follows, and how far: the latest first."""
+    return _latest(InscriptionParcours.objects.live().of(courriel), limit)
+
+
+def _latest(rows: InscriptionParcoursQuerySet, limit: int) -> list[tuple[InscriptionParcours, Avancement]]:
+    found = list(rows.select_related("parcours").order_by("-created_at", "-pk")[:limit])
     gone = avancements(found)
     return [(one, gone[one.pk]) for one in found]
 
