@@ -39,7 +39,14 @@ from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
 from tests.pages.editorial import actualite, realisation
-from tests.rencontres.factories import InscriptionFactory, RencontreFactory, SeanceFactory
+from tests.rencontres.factories import (
+    EtapeParcoursFactory,
+    InscriptionFactory,
+    InscriptionParcoursFactory,
+    ParcoursFactory,
+    RencontreFactory,
+    SeanceFactory,
+)
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
 
 LONG = "Rénovation énergétique et mise en accessibilité de l’école intercommunale et de sa restauration scolaire"
@@ -160,6 +167,12 @@ class WholeWorld:
             rencontre=webinaire, online=True, debut=coming, fin=coming + datetime.timedelta(hours=1)
         )
         self.inscription = InscriptionFactory(seance=self.seance, collectivite=self.commune)
+        parcours = ParcoursFactory(slug=SAMPLES["slug"], titre="Nouveaux élus", publics=["elus"])
+        EtapeParcoursFactory(parcours=parcours, rencontre=webinaire)
+        EtapeParcoursFactory(parcours=parcours, libelle="Le guide", chemin="/offre/")
+        self.suivi = InscriptionParcoursFactory(
+            parcours=parcours, collectivite=self.commune, courriel=self.inscription.courriel
+        )
         self.brouillon = keep_brouillon(
             jeton="", courriel="mairie@exemple.test", champs={"objet": "Le toit de l’école"}, le=self.now
         )
@@ -187,6 +200,8 @@ class WholeWorld:
             "courriels/arret/": {"token": token_for(adresse="mairie@exemple.test", genre=optional()[0])},
             "demande/brouillon/": {"jeton": self.brouillon.jeton},
             "espace/rencontres/": {"pk": self.seance.rencontre_id},
+            "espace/parcours/": {"pk": self.suivi.parcours_id},
+            "parcours/suivi/": {"jeton": self.suivi.jeton},
             "inscription/": {"jeton": self.inscription.jeton},
             "demande/suivi/": {"jeton": ensure_jeton(demande=self.demande)},
             "espace/^demandes/": {"pk": self.intervention.pk, "reference": self.demande.reference},

@@ -25,6 +25,7 @@ HELP = """Bouquet, l’ingénierie publique d’un département
   ./bouquet import --modele MODELE.xlsx
   ./bouquet bilan ANNÉE [--perimetre …] [--format json|pdf|xlsx|csv] [--output FICHIER]
   ./bouquet eligibilite FICHIER.csv             les indicateurs de l’assistance technique (essai à blanc sans --apply)
+  ./bouquet vie_privee purge [--apply]          les données personnelles gardées assez longtemps (essai à blanc)
   ./bouquet backup FICHIER                      la base et les fichiers déposés, dans une archive vérifiée
   ./bouquet restore FICHIER [--remplacer]       les rétablir, tout ou rien
 

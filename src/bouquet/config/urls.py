@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("bouquet.pages.urls")),
     path("", include("bouquet.rencontres.urls")),
     path("espace/rencontres/", include("bouquet.rencontres.urls_espace")),
+    path("espace/parcours/", include("bouquet.rencontres.urls_parcours")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
     path("espace/imports/", include("bouquet.imports.urls")),

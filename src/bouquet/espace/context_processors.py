@@ -41,6 +41,7 @@ COMPTE = (
     Entree("Mes rôles", "espace:accueil", lambda roles: True),
     Entree("La sécurité de mon compte", "mfa_index", lambda roles: True),
     Entree("Le site et son identité", "espace:instance", lambda roles: roles.administration),
+    Entree("Vie privée", "espace:vie_privee", lambda roles: roles.administration),
     Entree("Les composants des pages", "espace:composants", lambda roles: roles.network or roles.redaction),
     Entree("Mes récapitulatifs par courriel", "espace:recapitulatif", lambda roles: roles.records),
 )

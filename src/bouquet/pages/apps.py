@@ -17,6 +17,7 @@ class PagesConfig(AppConfig):
         from bouquet.annuaire.models import Appartenance
 
         from .lieux_parts import add_parts
+        from .parcours import offer_pages
         from .roles import follow_role
         from .sources import register_sources
         from .sources_editoriales import register_editorial_sources
@@ -31,6 +32,7 @@ class PagesConfig(AppConfig):
         register_sources()  # sources name models, which are not there before
         register_editorial_sources()
         add_parts()
+        offer_pages()
 
 
 def make_site(sender: AppConfig, **kwargs: Any) -> None:

@@ -66,6 +66,11 @@ class EtatInscription(models.TextChoices):
 SEATED = (EtatInscription.CONFIRMEE, EtatInscription.PRESENTE, EtatInscription.ABSENTE)
 
 
+class EtatParcours(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PUBLIE = "publie", "Publié"
+
+
 class Rythme(models.TextChoices):
     """How the dates of a series follow each other."""
 

@@ -21,4 +21,17 @@ CHANGEMENT = Genre(
     "les personnes inscrites",
     "Sans ce message, elles viendraient pour rien.",
 )
-GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT)
+PARCOURS = Genre(
+    "parcours",
+    "Inscription à un parcours",
+    "À l’inscription.",
+    "la personne inscrite",
+    "C’est le lien par lequel cette personne suit le parcours qu’elle a demandé.",
+)
+PARCOURS_ETAPE = Genre(
+    "parcours-etape",
+    "Prochaine étape d’un parcours",
+    "Une fois par étape, après deux semaines sans nouvelle.",
+    "les personnes qui suivent le parcours",
+)
+GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT, PARCOURS, PARCOURS_ETAPE)

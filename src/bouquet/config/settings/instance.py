@@ -38,3 +38,12 @@ BOUQUET_COURRIELS_JOURS = env.int("BOUQUET_COURRIELS_JOURS", 90)
 
 # Sites that may show the agenda inside their own pages: origins, such as https://www.exemple.fr; none by default.
 BOUQUET_AGENDA_SITES: list[str] = env.list("BOUQUET_AGENDA_SITES", [])
+
+# Months during which personal data are kept (core/conservation.py); 0 keeps them without limit.
+BOUQUET_CONSERVATION_INSCRIPTIONS_MOIS = env.int("BOUQUET_CONSERVATION_INSCRIPTIONS_MOIS", 36)
+BOUQUET_CONSERVATION_PARCOURS_MOIS = env.int("BOUQUET_CONSERVATION_PARCOURS_MOIS", 36)
+BOUQUET_CONSERVATION_COMPTES_MOIS = env.int("BOUQUET_CONSERVATION_COMPTES_MOIS", 24)
+BOUQUET_CONSERVATION_COURRIELS_MOIS = env.int("BOUQUET_CONSERVATION_COURRIELS_MOIS", 36)
+BOUQUET_CONSERVATION_HISTORIQUE_MOIS = env.int("BOUQUET_CONSERVATION_HISTORIQUE_MOIS", 60)
+# Whether `daily` erases what has been kept long enough; otherwise `vie_privee purge` tells it, and erases on demand.
+BOUQUET_PURGE_AUTOMATIQUE = env.bool("BOUQUET_PURGE_AUTOMATIQUE", False)
