@@ -1,6 +1,7 @@
 """Many people at once: never one too many, nobody twice, the waiting list in order."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,22 @@ def test_two_hundred_people_at_once_take_thirty_places(together):
     (rows,) = together(lambda: states(seance))
     assert rows == [("confirmee", None)] * 30 + [("attente", rank) for rank in range(1, 171)]
     assert together(Courriel.objects.count) == [200]
+
+
+def test_online_nobody_waits_while_the_room_fills_at_once(together):
+    (seance,) = together(lambda: SeanceFactory(hybrid=True, jauge=15))
+
+    def many(start):
+        people = [person(number) for number in range(start, 60, 12)]
+        return [
+            register(seance=seance, personnes=[replace(one, a_distance=rank % 2 == 0)], origine=FROM, le=NOON)
+            for rank, one in enumerate(people)
+        ]
+
+    together(*[lambda start=n: many(start) for n in range(12)])
+    (rows,) = together(lambda: list(Inscription.objects.values_list("a_distance", "etat")))
+    assert rows.count((True, "confirmee")) == 36
+    assert (rows.count((False, "confirmee")), rows.count((False, "attente"))) == (15, 9)
 
 
 def test_the_same_person_sent_many_times_at_once_is_registered_once(together):

@@ -124,7 +124,7 @@ class SeanceForm(forms.ModelForm):
     class Meta:
         model = Seance
         fields = ("debut", "fin", "mode", "lieu", "adresse", "lien", "jauge", "ouverture", "cloture")
-        help_texts = {"jauge": "vide\u00a0: sans limite"}
+        help_texts = {"jauge": "vide\u00a0: sans limite\u00a0; en hybride, celles de la salle"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

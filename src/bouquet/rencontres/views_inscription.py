@@ -124,7 +124,7 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
     form = MonInscriptionForm(request.POST if request.method == "POST" else None, inscription=inscription)
     if not form.is_valid():
         return _mine(request, inscription, form, 422 if form.is_bound else 200)
-    told = {name: form.cleaned_data[name] for name in ("nom", "fonction")}
+    told = {name: form.cleaned_data.get(name) for name in ("nom", "fonction", "public", "a_distance")}
     try:
         change_inscription(inscription=inscription, reponses=form.reponses, le=le, **told)
     except ValidationError as error:
@@ -168,7 +168,7 @@ def calendrier(request: HttpRequest, jeton: str) -> HttpResponse:
     content = ics.one_seance(
         inscription.seance,
         le=timezone.now(),
-        told_link=inscription.confirmed,
+        told_link=inscription.has_place and inscription.online,
         cancelled=not inscription.lives or inscription.seance.rencontre.etat == Etat.ANNULEE,
     )
     headers = {"Content-Disposition": 'attachment; filename="rencontre.ics"'}

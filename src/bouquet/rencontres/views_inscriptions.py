@@ -19,6 +19,7 @@ from bouquet.core.exports import neutralise
 from . import moments
 from .communes import find
 from .enums import EtatInscription
+from .forms_inscription import public_field
 from .models import Inscription, Question, Rencontre, Seance
 from .presentation import Carte
 from .querysets import InscriptionQuerySet
@@ -26,7 +27,10 @@ from .services import Origine, Personne, cancel_inscription, give_place, registe
 from .views_espace import for_organisers, mine
 
 PER_PAGE, CHUNK = 50, 500
-COLUMNS = ("seance", "etat", "rang", "nom", "courriel", "fonction", "collectivite", "organisme", "inscrite_le")
+COLUMNS = (
+    *("seance", "etat", "rang", "nom", "courriel", "fonction", "collectivite", "organisme", "inscrite_le"),
+    *("public", "a_distance", "sans_inscription"),
+)
 
 
 class SeanceField(forms.ModelChoiceField):
@@ -41,6 +45,8 @@ class AjoutForm(forms.Form):
     nom = forms.CharField(label="Nom et prénom", max_length=120)
     courriel = forms.EmailField(label="Adresse électronique", max_length=254)
     fonction = forms.CharField(label="Fonction", max_length=120, required=False)
+    public = public_field()
+    a_distance = forms.BooleanField(label="Suit en ligne (séance hybride)", required=False)
     collectivite = forms.CharField(
         label="Collectivité", max_length=120, required=False, help_text="nom, code INSEE ou SIREN"
     )
@@ -106,7 +112,7 @@ def ajouter(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, rencontre, form, 422)
     told = form.cleaned_data
-    person = Personne(told["nom"], told["courriel"], told["fonction"])
+    person = Personne(**{name: told[name] for name in ("nom", "courriel", "fonction", "public", "a_distance")})
     origin = Origine(collectivite=told["ou"], structure=told["structure"])
     try:
         (made,) = register(seance=told["seance"], personnes=[person], origine=origin, le=timezone.now(), organise=True)
@@ -176,4 +182,7 @@ def _cells(one: Inscription) -> tuple:
         str(one.collectivite) if one.collectivite else "",
         one.structure,
         timezone.localtime(one.created_at).isoformat(timespec="seconds"),
+        one.public,
+        "oui" if one.online else "",
+        "oui" if one.imprevue else "",
     )
