@@ -135,6 +135,11 @@ class Inscription(models.Model):
         return self.seance.mode == Mode.EN_LIGNE or (self.seance.mode == Mode.HYBRIDE and self.a_distance)
 
     @property
+    def at_the_door(self) -> bool:
+        """Has a place in the room, and shows a code to enter."""
+        return self.has_place and not self.online
+
+    @property
     def d_ou(self) -> str:
         """Where this person comes from, as a list tells it."""
         return " · ".join(filter(None, [str(self.collectivite) if self.collectivite_id else "", self.structure]))

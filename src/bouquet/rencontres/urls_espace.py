@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views_espace, views_inscriptions
+from . import views_espace, views_inscriptions, views_presences
 
 app_name = "organisation"
 urlpatterns = [
@@ -12,5 +12,10 @@ urlpatterns = [
     path("<int:pk>/inscriptions/", views_inscriptions.inscriptions, name="inscriptions"),
     path("<int:pk>/inscriptions/export.csv", views_inscriptions.export_csv, name="inscriptions_csv"),
     path("<int:pk>/inscriptions/ajouter/", views_inscriptions.ajouter, name="ajouter"),
+    path("<int:pk>/seances/<int:numero>/presences/", views_presences.presences, name="presences"),
+    path("<int:pk>/seances/<int:numero>/presences/pointer/", views_presences.pointer, name="pointer"),
+    path("<int:pk>/seances/<int:numero>/presences/arrivee/", views_presences.arrivee, name="arrivee"),
+    path("<int:pk>/seances/<int:numero>/presences/clore/", views_presences.clore, name="clore"),
+    path("presence/<str:jeton>/", views_presences.presence, name="presence"),
     path("<int:pk>/inscriptions/<int:numero>/", views_inscriptions.agir, name="agir_inscription"),
 ]

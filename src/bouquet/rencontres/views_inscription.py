@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +17,7 @@ from bouquet.core.antispam import too_many
 from bouquet.core.formats import counted
 
 from . import ics
+from .codes import qr_svg
 from .enums import Etat
 from .forms_inscription import InscriptionForm, MonInscriptionForm
 from .models import Inscription, Rencontre, Seance
@@ -141,6 +143,7 @@ def _mine(request: HttpRequest, inscription: Inscription, form: MonInscriptionFo
         "inscription": inscription,
         "carte": Carte(seance, le),
         "form": form,
+        "code": mark_safe(qr_svg(inscription)) if inscription.at_the_door else "",
         "position": before.count() if before is not None else 0,
         "modifiable": inscription.lives and seance.debut > le and seance.rencontre.etat == Etat.PUBLIEE,
     }

@@ -12,6 +12,7 @@ from django.urls import reverse
 from bouquet.core.mail import Piece, post_mail
 
 from .. import ics, moments
+from ..codes import qr_png
 from ..models import Inscription
 
 TEMPLATES = "rencontres/courriels"
@@ -53,6 +54,14 @@ def calendar_piece(inscription: Inscription, *, le: datetime.datetime, cancelled
     return Piece("rencontre.ics", f'text/calendar; charset="utf-8"; method={method}', content)
 
 
+def entry_pieces(inscription: Inscription, *, le: datetime.datetime) -> list[Piece]:
+    """The calendar file, and for those who come the code to show at the door, even without network."""
+    pieces = [calendar_piece(inscription, le=le)]
+    if inscription.at_the_door:
+        pieces.append(Piece("entree.png", "image/png", qr_png(inscription)))
+    return pieces
+
+
 def tell_registered(inscription: Inscription, *, le: datetime.datetime) -> None:
     """The confirmation with its calendar file, or the place in the waiting list."""
     _tell(inscription, f"inscription:{inscription.pk}", le)
@@ -66,7 +75,7 @@ def tell_again(inscription: Inscription, *, le: datetime.datetime) -> None:
 
 def tell_place(inscription: Inscription, *, le: datetime.datetime) -> None:
     """A place was found for whoever waited."""
-    _write("place", inscription, f"inscription:{inscription.pk}:place", [calendar_piece(inscription, le=le)])
+    _write("place", inscription, f"inscription:{inscription.pk}:place", entry_pieces(inscription, le=le))
 
 
 def tell_cancelled(inscription: Inscription, *, le: datetime.datetime) -> None:
@@ -93,7 +102,7 @@ def _tell(inscription: Inscription, cle: str, le: datetime.datetime) -> None:
         rows = Inscription.objects.filter(seance=inscription.seance_id, rang__lte=inscription.rang)
         _write("attente", inscription, cle, [], place=rows.count())
     else:
-        _write("confirmee", inscription, cle, [calendar_piece(inscription, le=le)])
+        _write("confirmee", inscription, cle, entry_pieces(inscription, le=le))
 
 
 def _write(name: str, inscription: Inscription, cle: str, pieces: list[Piece], **more: Any) -> None:
