@@ -30,6 +30,12 @@ def span(debut: dt.datetime, fin: dt.datetime) -> str:
     return f"du {day(start.date())} à {hour(start.time())} au {day(end.date())} à {hour(end.time())}"
 
 
+def dated(debut: dt.datetime, fin: dt.datetime) -> str:
+    """`le mardi 3 mars 2026, de 9 h à 12 h 30`, within a sentence."""
+    told = span(debut, fin)
+    return told if told.startswith("du ") else f"le {told}"
+
+
 def moment(value: dt.datetime) -> str:
     """`3 mars 2026 à 9 h`."""
     local = timezone.localtime(value)

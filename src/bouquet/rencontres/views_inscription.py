@@ -142,8 +142,9 @@ def _mine(request: HttpRequest, inscription: Inscription, form: MonInscriptionFo
     context = {
         "inscription": inscription,
         "carte": Carte(seance, le),
+        "passee": seance.is_over(le),
         "form": form,
-        "code": mark_safe(qr_svg(inscription)) if inscription.at_the_door else "",
+        "code": mark_safe(qr_svg(inscription)) if inscription.at_the_door and seance.fin > le else "",
         "position": before.count() if before is not None else 0,
         "modifiable": inscription.lives and seance.debut > le and seance.rencontre.etat == Etat.PUBLIEE,
     }

@@ -91,6 +91,7 @@ def _page(request: HttpRequest, rencontre: Rencontre, form: AjoutForm | None, st
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "rencontre": rencontre,
+        "le": le,
         "page": page,
         "total": page.paginator.count,
         "cartes": [Carte(one, le) for one in Seance.objects.filter(rencontre=rencontre).for_list()],
