@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views_espace, views_inscriptions, views_papiers, views_presences
+from . import views_espace, views_inscriptions, views_papiers, views_presences, views_releve
 
 app_name = "organisation"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/seances/<int:numero>/presences/pointer/", views_presences.pointer, name="pointer"),
     path("<int:pk>/seances/<int:numero>/presences/arrivee/", views_presences.arrivee, name="arrivee"),
     path("<int:pk>/seances/<int:numero>/presences/clore/", views_presences.clore, name="clore"),
+    path("<int:pk>/seances/<int:numero>/releve/", views_releve.releve, name="releve"),
+    path("<int:pk>/seances/<int:numero>/releve/appliquer/", views_releve.appliquer, name="releve_appliquer"),
+    path("<int:pk>/seances/<int:numero>/releve/retirer/", views_releve.retirer, name="releve_retirer"),
     path("<int:pk>/seances/<int:numero>/emargement.pdf", views_papiers.emargement, name="emargement"),
     path("<int:pk>/seances/<int:numero>/badges.pdf", views_papiers.badges, name="badges"),
     path("<int:pk>/inscriptions/<int:numero>/attestation.pdf", views_papiers.attestation_de, name="attestation"),
