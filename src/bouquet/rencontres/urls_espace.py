@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views_espace, views_inscriptions, views_papiers, views_presences, views_releve
+from . import views_espace, views_evaluations, views_inscriptions, views_papiers, views_presences, views_releve
 
 app_name = "organisation"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/seances/<int:numero>/presences/pointer/", views_presences.pointer, name="pointer"),
     path("<int:pk>/seances/<int:numero>/presences/arrivee/", views_presences.arrivee, name="arrivee"),
     path("<int:pk>/seances/<int:numero>/presences/clore/", views_presences.clore, name="clore"),
+    path("<int:pk>/evaluations/", views_evaluations.evaluations, name="evaluations"),
+    path("<int:pk>/evaluations/export.csv", views_evaluations.evaluations_csv, name="evaluations_csv"),
+    path("<int:pk>/seances/<int:numero>/suites/", views_evaluations.suites, name="suites"),
     path("<int:pk>/seances/<int:numero>/releve/", views_releve.releve, name="releve"),
     path("<int:pk>/seances/<int:numero>/releve/appliquer/", views_releve.appliquer, name="releve_appliquer"),
     path("<int:pk>/seances/<int:numero>/releve/retirer/", views_releve.retirer, name="releve_retirer"),

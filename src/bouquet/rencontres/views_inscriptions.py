@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bouquet.core.exports import neutralise
+from bouquet.core.exports import Echo, neutralise
 
 from . import moments
 from .communes import find
@@ -145,13 +145,6 @@ def agir(request: HttpRequest, pk: int, numero: int) -> HttpResponse:
     return redirect(f"{reverse('organisation:inscriptions', args=[pk])}?seance={inscription.seance_id}")
 
 
-class _Echo:
-    """A file whose `write` gives back what the csv writer made of a row, to stream it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 @for_organisers
 @require_safe
 def export_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
@@ -165,7 +158,7 @@ def export_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 def _lines(rows: InscriptionQuerySet, questions: list[Question]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    writer = csv.writer(Echo(), lineterminator="\r\n")
     yield writer.writerow([*COLUMNS, *(neutralise(one.libelle) for one in questions)])
     for one in rows.iterator(chunk_size=CHUNK):
         answers = [one.reponses.get(str(question.pk), "") for question in questions]

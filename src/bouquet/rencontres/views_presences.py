@@ -76,6 +76,7 @@ def _page(request: HttpRequest, seance: Seance, form: ArriveeForm | None, status
         "page": page,
         "q": text,
         "comptes": counts_of(seance),
+        "finie": seance.is_over(le),
         "commencee": seance.debut <= le,
         "form": form or ArriveeForm(None, jour=timezone.localdate(le)),
     }
