@@ -40,7 +40,7 @@ def way_field(**more: Any) -> forms.TypedChoiceField:
         choices=WAYS,
         required=False,
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         widget=forms.RadioSelect,
         **more,
     )

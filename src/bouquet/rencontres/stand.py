@@ -44,4 +44,5 @@ class Stand(models.Model):
     @property
     def par(self) -> str:
         """Who holds it."""
-        return " et ".join(str(one) for one in (self.organisme, self.collectivite) if one)
+        told = (self.organisme.nom if self.organisme else "", str(self.collectivite or ""))
+        return " et ".join(filter(None, told))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -126,7 +127,7 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
     form = MonInscriptionForm(request.POST if request.method == "POST" else None, inscription=inscription)
     if not form.is_valid():
         return _mine(request, inscription, form, 422 if form.is_bound else 200)
-    told = {name: form.cleaned_data.get(name) for name in ("nom", "fonction", "public", "a_distance")}
+    told: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("nom", "fonction", "public", "a_distance")}
     try:
         change_inscription(inscription=inscription, reponses=form.reponses, le=le, **told)
     except ValidationError as error:

@@ -143,7 +143,7 @@ def arrivee(request: HttpRequest, pk: int, numero: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, seance: Seance, form: ArriveeForm) -> HttpResponse:
     if wants_data(request):
-        said = [error for errors in form.errors.values() for error in errors]
+        said = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"erreur": " ".join(said)}, status=422)
     return _page(request, seance, form, 422)
 

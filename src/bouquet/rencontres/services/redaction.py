@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from bouquet.accounts.models import User
 
 from ..enums import RYTHME_DAYS, TRANSITIONS, Etat, EtatInscription, Mode, Rythme
-from ..models import Etape, Inscription, Question, Rencontre, Seance, Serie, Transition
+from ..models import Etape, Inscription, Question, Rencontre, Seance, Serie, Stand, Transition
 from .courriels import tell_change, tell_end
 from .inscriptions import fill_waiting, hold
 
@@ -200,10 +200,11 @@ def duplicate_rencontre(
         seance.save()
     _copy_rows(Etape, rencontre, copy)
     _copy_rows(Question, rencontre, copy)
+    _copy_rows(Stand, rencontre, copy)
     return copy
 
 
-def _copy_rows(model: type[Etape] | type[Question], source: Rencontre, copy: Rencontre) -> None:
+def _copy_rows(model: type[Etape] | type[Question] | type[Stand], source: Rencontre, copy: Rencontre) -> None:
     rows = list(model.objects.filter(rencontre=source).order_by("pk"))
     for row in rows:
         row.pk, row.rencontre_id = None, copy.pk  # type: ignore[attr-defined]
