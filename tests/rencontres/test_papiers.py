@@ -82,7 +82,14 @@ def test_the_attestation_is_of_those_who_came_once_it_is_over(client, seance):
     answer = client.get(f"/inscription/{came.jeton}/attestation.pdf")
     assert (answer.status_code, answer["X-Robots-Tag"]) == (200, "noindex, nofollow")
     said = text(answer.content)
-    for word in ("Département de l’Exemple atteste", "Alix Essai", "Maire", "Ponts & chaussées #1", "sur place"):
+    for word in (
+        "Département de l’Exemple",
+        "Nous attestons que",
+        "Alix Essai",
+        "Maire",
+        "Ponts & chaussées #1",
+        "sur place",
+    ):
         assert word in said
     for other in (missed, now):
         assert client.get(f"/inscription/{other.jeton}/attestation.pdf").status_code == 404

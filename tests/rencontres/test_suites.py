@@ -150,7 +150,7 @@ def test_organisers_read_the_mean_and_the_words_without_names(
     url = f"/espace/rencontres/{seance.rencontre_id}/evaluations/"
     with django_assert_max_num_queries(16):
         page = client.get(url).content.decode().replace("\xa0", " ")
-    for word in ("<b>4</b>", "3 sur 4", "Très &lt;b&gt;clair", "réponses"):
+    for word in ("<b>4,0</b>", "3 sur 4", "Très &lt;b&gt;clair", "réponses"):
         assert word in page
     assert "Personne " not in page
     rows = list(csv.reader(io.StringIO(b"".join(client.get(f"{url}export.csv")).decode())))

@@ -83,7 +83,6 @@ def attestation(inscription: Inscription, *, le: datetime.datetime) -> bytes:
         "comment": _how(inscription),
         "organisateurs": ", ".join(one.nom for one in rencontre.organismes.all()),
         "le": formats.date(timezone.localdate(le)),
-        "signature": f"Pour {instance.proprietaire or instance.nom}",
     }
     return compose(TEMPLATES / "attestation.typ", words, le=le)
 

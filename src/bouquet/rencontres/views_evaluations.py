@@ -82,6 +82,7 @@ def evaluations(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "rencontre": rencontre,
         **told,
+        "note_moyenne": formats.number(told["moyenne"], 1) if told["nombre"] else "",
         "venus": came,
         "page": Paginator(words, PER_PAGE).get_page(request.GET.get("page")),
         **_spread(counts, told["nombre"]),

@@ -164,7 +164,10 @@ filter?.addEventListener("input", () => {
   }
   document.querySelector("[data-personne]")?.toggleAttribute("hidden", found > 0);
 });
-filter?.form.addEventListener("submit", (event) => event.preventDefault());
+if (filter) {
+  filter.form.addEventListener("submit", (event) => event.preventDefault());
+  filter.form.querySelector("button").hidden = true; // the list answers while one types
+}
 
 restore();
 for (const [key, mark] of Object.entries(kept.marques)) show(key, STATES[mark.geste]);
