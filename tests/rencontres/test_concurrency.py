@@ -1,5 +1,6 @@
 """Many people at once: never one too many, nobody twice, the waiting list in order."""
 
+import datetime
 import itertools
 from dataclasses import replace
 
@@ -7,17 +8,20 @@ import pytest
 
 from bouquet.core.models import Courriel
 from bouquet.rencontres.enums import EtatInscription
-from bouquet.rencontres.models import Inscription, Seance
+from bouquet.rencontres.models import Evaluation, Inscription, Seance
 from bouquet.rencontres.services import (
     InscriptionsFermees,
     Origine,
     Personne,
     cancel_inscription,
     cancel_rencontre,
+    mark_presence,
     register,
+    welcome,
 )
+from bouquet.rencontres.services.suites import evaluate
 
-from .factories import NOON, SeanceFactory
+from .factories import HOUR, NOON, InscriptionFactory, SeanceFactory
 
 PEOPLE, THREADS = 200, 20
 FROM = Origine(structure="Organisme d’essai")
@@ -124,3 +128,33 @@ def test_nobody_is_left_registered_to_a_rencontre_cancelled_meanwhile(together):
     )
     assert counts == (told, told)
     assert len([one for one in came if one]) == told
+
+
+def test_phones_that_say_the_same_at_once_make_one_person_and_keep_the_last_word(together):
+    """The day of the séance, at the door."""
+    (one,) = together(lambda: InscriptionFactory(seance=SeanceFactory(jauge=1)))
+    seance, start = one.seance, one.seance.debut
+
+    def arrive():
+        told = {"personne": Personne("Claude", ""), "origine": FROM, "cle": "une-cle"}
+        return welcome(seance=seance, dit_le=start, le=start, **told).inscription.pk
+
+    def mark(rank):
+        said = start + rank * datetime.timedelta(minutes=1)
+        geste = "presente" if rank == 9 else "absente"
+        return mark_presence(inscription=one, geste=geste, dit_le=said, le=start + 2 * HOUR).etat
+
+    marks = [lambda rank=rank: mark(rank) for rank in (3, 9, 1, 7, 5)]
+    found = together(*[arrive] * 6, *marks)
+    assert not [each for each in found if isinstance(each, Exception)], found
+    assert len(set(found[:6])) == 1
+    (rows,) = together(lambda: sorted(Inscription.objects.filter(seance=seance).values_list("nom", "etat")))
+    assert [etat for _, etat in rows] == ["presente", "presente"]
+
+
+def test_one_person_who_answers_twice_at_once_is_counted_once(together):
+    (one,) = together(lambda: InscriptionFactory(seance=SeanceFactory(), etat="presente"))
+    le = one.seance.fin + HOUR
+    answers = [lambda n=n: evaluate(inscription=one, note=n, commentaire="", le=le).note for n in (1, 2, 3, 4)]
+    assert sorted(together(*answers)) == [1, 2, 3, 4]
+    assert together(Evaluation.objects.count) == [1]
