@@ -9,6 +9,7 @@ from bouquet.core.orphans import sweep
 from .models import Document
 from .services.rappels import remind_days
 from .services.rappels_parcours import remind_steps
+from .services.suites import ready_seances, send_suites
 from .tasks import plan_reminders
 
 OWN = r"rencontres/[0-9a-f]{40}"  # as models.document_path makes them
@@ -24,6 +25,13 @@ def remind(le: datetime.datetime) -> str:
 @every_day("Rappels des parcours")
 def remind_parcours(le: datetime.datetime) -> str:
     return f"{counted(remind_steps(le=le), 'écrit')}."
+
+
+@every_day("Suites des rencontres")
+def follow_up(le: datetime.datetime) -> str:
+    """A recording that comes later is told to the absent ones the day after."""
+    written = sum(send_suites(seance=seance, le=le) for seance in ready_seances(le))
+    return f"{counted(written, 'écrit')}."
 
 
 @every_day("Documents des rencontres sans fiche")

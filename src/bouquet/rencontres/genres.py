@@ -34,4 +34,10 @@ PARCOURS_ETAPE = Genre(
     "Une fois par étape, après deux semaines sans nouvelle.",
     "les personnes qui suivent le parcours",
 )
-GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT, PARCOURS, PARCOURS_ETAPE)
+SUITES = Genre(
+    "rencontre-suites",
+    "Suites d’une rencontre",
+    "Deux jours après, quand les présences sont dites, ou plus tôt par l’organisateur.",
+    "les personnes venues\u00a0; les absentes quand il y a un enregistrement",
+)
+GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT, SUITES, PARCOURS, PARCOURS_ETAPE)

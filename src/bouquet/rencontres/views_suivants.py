@@ -11,12 +11,11 @@ from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from bouquet.core.exports import neutralise, workbook_bytes
+from bouquet.core.exports import Echo, neutralise, workbook_bytes
 
 from .avancement import Avancement, avancements
 from .models import InscriptionParcours, Parcours
 from .querysets_parcours import InscriptionParcoursQuerySet
-from .views_inscriptions import Echo
 from .views_parcours_espace import for_managers
 
 PER_PAGE, CHUNK = 50, 500

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rencontres', '0001_initial'),
+        ('rencontres', '0002_jour'),
         ('territoires', '0001_initial'),
     ]
 

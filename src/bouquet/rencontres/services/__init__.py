@@ -23,6 +23,7 @@ from .parcours import (
     remove_step,
     withdraw_parcours,
 )
+from .presences import close_presences, mark_presence, welcome
 from .redaction import (
     RencontreHasChanged,
     cancel_rencontre,
@@ -47,6 +48,7 @@ __all__ = [
     "cancel_inscription",
     "cancel_rencontre",
     "change_inscription",
+    "close_presences",
     "create_parcours",
     "create_rencontre",
     "create_serie",
@@ -60,11 +62,13 @@ __all__ = [
     "give_place",
     "is_declarable",
     "leave",
+    "mark_presence",
     "move_rencontre",
     "move_step",
     "publish_parcours",
     "register",
     "remove_step",
     "undeclare_step",
+    "welcome",
     "withdraw_parcours",
 ]
