@@ -23,6 +23,7 @@ PUBLIC = re.compile(
     | territoires/.* | recherche/ | sitemap.xml | robots.txt | partage.png
     | identite.css | icone.svg | icone-1.png | favicon.ico | site.webmanifest | actualites.xml
     | bilan/.*
+    | lettre/.*
     | agenda/.* | agenda.ics | inscription/.*
     | demande/.*
     | campagne/.*

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("bouquet.pages.urls")),
     path("", include("bouquet.rencontres.urls")),
     path("espace/rencontres/", include("bouquet.rencontres.urls_espace")),
+    path("lettre/", include("bouquet.lettre.urls")),
+    path("espace/lettres/", include("bouquet.lettre.urls_espace")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
     path("espace/imports/", include("bouquet.imports.urls")),

@@ -37,3 +37,6 @@ BOUQUET_COURRIELS_JOURS = env.int("BOUQUET_COURRIELS_JOURS", 90)
 
 # Sites that may show the agenda inside their own pages: origins, such as https://www.exemple.fr; none by default.
 BOUQUET_AGENDA_SITES: list[str] = env.list("BOUQUET_AGENDA_SITES", [])
+
+# The letter: mails a minute at most (0: as fast as the server takes them).
+BOUQUET_LETTRE_PAR_MINUTE = env.int("BOUQUET_LETTRE_PAR_MINUTE", 120)
