@@ -113,7 +113,7 @@ def claim_next(*, lettre: Lettre, journal: str, le: datetime.datetime) -> Envoi 
         if found.abonne is None or not found.abonne.actif:
             mine.update(etat=EtatEnvoi.ECARTE)
         elif mine.update(etat=EtatEnvoi.PRIS, pris_le=le, journal=journal, essais=F("essais") + 1, erreur=""):
-            found.essais += 1
+            found.etat, found.journal, found.pris_le, found.essais = EtatEnvoi.PRIS, journal, le, found.essais + 1
             return found
 
 
