@@ -38,6 +38,7 @@ from tests.demandes.factories import ConventionFactory, ConventionPartieFactory,
 from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
+from tests.lettre.factories import AbonneFactory, BlocFactory, LettreFactory
 from tests.pages.editorial import actualite, realisation
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory, SeanceFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
@@ -59,6 +60,7 @@ class WholeWorld:
         self.agreements()
         self.activity()
         self.agenda()
+        self.letters()
         self.accounts()
 
     def places(self) -> None:
@@ -164,6 +166,12 @@ class WholeWorld:
             jeton="", courriel="mairie@exemple.test", champs={"objet": "Le toit de l’école"}, le=self.now
         )
 
+    def letters(self) -> None:
+        """A draft, one that has left, and two who subscribe."""
+        self.bloc = BlocFactory(lettre__titre=LONG)
+        self.lettre = BlocFactory(lettre=LettreFactory(envoyee=True)).lettre
+        self.abonne, self.waiting = AbonneFactory(), AbonneFactory(attente=True)
+
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""
         for user in (self.people[Role.ADMINISTRATION], self.people[Role.COORDINATION]):
@@ -186,6 +194,11 @@ class WholeWorld:
             "compte/securite/cles/": {"pk": self.key.pk},
             "courriels/arret/": {"token": token_for(adresse="mairie@exemple.test", genre=optional()[0])},
             "demande/brouillon/": {"jeton": self.brouillon.jeton},
+            "espace/lettres/": {"pk": self.bloc.lettre_id, "numero": self.bloc.pk},
+            "lettre/": {"slug": self.lettre.slug},
+            "lettre/confirmer/": {"jeton": self.waiting.jeton},
+            "lettre/preferences/": {"jeton": self.abonne.jeton},
+            "lettre/arret/": {"jeton": self.abonne.jeton},
             "espace/rencontres/": {"pk": self.seance.rencontre_id},
             "inscription/": {"jeton": self.inscription.jeton},
             "demande/suivi/": {"jeton": ensure_jeton(demande=self.demande)},

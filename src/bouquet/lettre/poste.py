@@ -92,6 +92,11 @@ def _marks(content: bytes) -> Iterator[tuple[str, tuple[str, str]]]:
             yield pli, (mark, words)
 
 
+def journals(lettre_id: int) -> list[str]:
+    """Those of this letter that stand on this machine."""
+    return sorted(path.name for path in folder().glob(f"{lettre_id}-*.journal"))
+
+
 def forget_journal(name: str) -> None:
     (folder() / name).unlink(missing_ok=True)
 
@@ -192,6 +197,7 @@ __all__ = [
     "Remise",
     "alone",
     "forget_journal",
+    "journals",
     "new_journal",
     "opened",
     "read_journal",

@@ -171,7 +171,10 @@ def settle(*, lettre: Lettre, le: datetime.datetime) -> bool:
                 report(envoi=envoi, remise=_told(*marks[envoi.pli]), le=le)
             else:
                 _leave(envoi, EtatEnvoi.A_ENVOYER, erreur="Interrompu avant d’être remis\u00a0: rien n’était parti.")
-        poste.forget_journal(journal)
+    still = set(taken.order_by().values_list("journal", flat=True))
+    for journal in poste.journals(lettre.pk):
+        if journal not in still:  # all that it tells is written down
+            poste.forget_journal(journal)
     return True
 
 
