@@ -103,8 +103,8 @@ NOT_READ = {
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
 ANYBODY = (
-    "accessibilite agenda aides bilan campagne courriels demande donnees inscription lettre mentions offre plan recherche "
-    "territoires"
+    "accessibilite agenda aides bilan campagne courriels demande donnees inscription lettre mentions offre plan "
+    "recherche territoires"
 )
 OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
 # Pages that ask who one is, or what only somebody who has a second factor reads.

@@ -36,9 +36,7 @@ class LettreFactory(DjangoModelFactory):
 
     class Params:
         prete = factory.Trait(etat=EtatLettre.PROGRAMMEE, programmee_le=NOON)
-        envoyee = factory.Trait(
-            etat=EtatLettre.ENVOYEE, programmee_le=NOON, commencee_le=NOON, envoyee_le=NOON
-        )
+        envoyee = factory.Trait(etat=EtatLettre.ENVOYEE, programmee_le=NOON, commencee_le=NOON, envoyee_le=NOON)
 
     slug = factory.Sequence(lambda n: f"lettre-{n}")
     titre = factory.Sequence(lambda n: f"Lettre d’essai {n}")

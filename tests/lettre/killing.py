@@ -38,7 +38,9 @@ print(json.dumps([lettre.etat, lettre.envois.all().by_state()]))
 
 
 def run(script: str, env: dict, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-c", script, *arguments], env=env, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], env=env, check=True, capture_output=True, text=True
+    )
     return done.stdout
 
 

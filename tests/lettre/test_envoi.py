@@ -79,7 +79,9 @@ def test_a_letter_leaves_once_and_says_so(server):
     lettre.refresh_from_db()
     assert lettre.etat == EtatLettre.ENVOYEE
     assert states(lettre) == {EtatEnvoi.ENVOYE: 3}
-    assert {envoi_of(identifier) for _, identifier in server.received} == set(lettre.envois.values_list("pk", flat=True))
+    assert {envoi_of(identifier) for _, identifier in server.received} == set(
+        lettre.envois.values_list("pk", flat=True)
+    )
 
 
 def test_only_those_who_confirmed_and_stayed_are_written_to(server):
@@ -109,7 +111,8 @@ def test_a_passing_refusal_is_tried_again_later(server):
     lettre = ready(1)
     server.answers = ["451 Revenez plus tard"]
     suite = send_some(lettre_id=lettre.pk, seconds=None)
-    assert suite.dans and suite.dans > datetime.timedelta(minutes=4)
+    assert suite.dans
+    assert suite.dans > datetime.timedelta(minutes=4)
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
         assert send_some(lettre_id=lettre.pk, seconds=None) == DONE
     assert states(lettre) == {EtatEnvoi.ENVOYE: 1}

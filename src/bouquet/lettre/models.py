@@ -22,7 +22,7 @@ class Lettre(models.Model):
     chapo = models.TextField("introduction", max_length=1500, blank=True)
     etat = models.CharField("état", max_length=10, choices=EtatLettre, default=EtatLettre.BROUILLON)
     segment = models.JSONField("destinataires", default=dict, blank=True)
-    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     programmee_le = models.DateTimeField("part le", null=True, blank=True)

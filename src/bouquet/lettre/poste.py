@@ -134,11 +134,17 @@ class PosteSmtp:
         content = cast(Message, message.message()).as_bytes()
         content = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         content = content if content.endswith(b"\r\n") else content + b"\r\n"
-        order = {"pli": pli, "de": parseaddr(message.from_email)[1], "a": ascii_address(message.to[0]), "taille": len(content)}
+        order = {
+            "pli": pli,
+            "de": parseaddr(message.from_email)[1],
+            "a": ascii_address(message.to[0]),
+            "taille": len(content),
+        }
         return Remise(**self._ask(json.dumps(order).encode() + b"\n" + content))
 
     def _ask(self, order: bytes) -> dict:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         try:
             self.process.stdin.write(order)
             self.process.stdin.flush()
@@ -148,7 +154,8 @@ class PosteSmtp:
 
     def close(self) -> None:
         """No more orders: it leaves when its message is done."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         with contextlib.suppress(OSError):
             self.process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -42,7 +42,9 @@ class Segment:
 
     def stored(self) -> dict[str, Any]:
         """As a letter keeps it: criteria that say something only."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value}
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
+        }
 
     def abonnes(self, jour: datetime.date) -> QuerySet[Abonne]:
         """Those who are written to, whatever the rhythm that they asked for."""

@@ -50,9 +50,7 @@ def destinataires(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose whom it is for; how many they are now."""
     lettre, le = draft(pk), timezone.now()
     stored = Segment.read(lettre.segment)
-    form = SegmentForm(
-        request.POST if request.method == "POST" else None, segment=stored, jour=timezone.localdate(le)
-    )
+    form = SegmentForm(request.POST if request.method == "POST" else None, segment=stored, jour=timezone.localdate(le))
     if form.is_valid():
         choose_segment(lettre=lettre, segment=form.segment)
         messages.success(request, "Enregistré.")

@@ -34,7 +34,9 @@ from .services.redaction import (
 from .sources import SOURCES
 
 PER_PAGE = 50
-CHANGED = "Quelqu’un d’autre vient d’écrire cette lettre\u00a0: rien n’a été enregistré. Rechargez la page, puis recommencez."
+CHANGED = (
+    "Quelqu’un d’autre vient d’écrire cette lettre\u00a0: rien n’a été enregistré. Rechargez la page, puis recommencez."
+)
 
 
 def for_writers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

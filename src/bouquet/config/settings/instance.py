@@ -40,3 +40,8 @@ BOUQUET_AGENDA_SITES: list[str] = env.list("BOUQUET_AGENDA_SITES", [])
 
 # The letter: mails a minute at most (0: as fast as the server takes them).
 BOUQUET_LETTRE_PAR_MINUTE = env.int("BOUQUET_LETTRE_PAR_MINUTE", 120)
+# Where refusals and complaints come back (imaps://user:password@host/INBOX), and the secret, `user:password`, that
+# the sending provider gives when it calls /courriels/rejets/<provider>/…; without it, that address does not exist.
+BOUQUET_LETTRE_IMAP = env.str("BOUQUET_LETTRE_IMAP", "")
+BOUQUET_LETTRE_WEBHOOK = env.str("BOUQUET_LETTRE_WEBHOOK", "")
+ANYMAIL = {"WEBHOOK_SECRET": BOUQUET_LETTRE_WEBHOOK}

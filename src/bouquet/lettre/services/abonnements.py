@@ -107,9 +107,7 @@ def leave(*, abonne: Abonne, source: str, le: datetime.datetime, lettre: Lettre 
     rows = Abonne.objects.filter(pk=abonne.pk, etat__in=[EtatAbonne.EN_ATTENTE, EtatAbonne.ACTIF])
     if not rows.update(etat=EtatAbonne.DESABONNE, fini_le=le):
         return False
-    Consentement.objects.create(
-        abonne=abonne, geste=Geste.RETRAIT, texte=RETRAIT, source=source, lettre=lettre, le=le
-    )
+    Consentement.objects.create(abonne=abonne, geste=Geste.RETRAIT, texte=RETRAIT, source=source, lettre=lettre, le=le)
     return True
 
 
