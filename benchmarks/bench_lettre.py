@@ -27,7 +27,7 @@ class Mailbox:
         self.addresses: list[str] = []
         self.identifiers: set[bytes] = set()
 
-    async def handle_DATA(self, server, session, envelope) -> str:
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 (the name that aiosmtpd calls)
         self.addresses += envelope.rcpt_tos
         self.identifiers |= set(re.findall(rb"(?mi)^Message-ID: (\S+)", envelope.content))
         return "250 OK"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from bouquet.catalogue.models import Thematique
 from bouquet.rencontres.enums import EtatInscription, Public
@@ -14,6 +14,7 @@ from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Canton, Collectivite, Situation
 
 from .models import Abonne
+from .querysets import AbonneQuerySet
 
 TOUTES = "toutes"  # any rencontre
 JAMAIS = "jamais"  # none yet
@@ -46,7 +47,7 @@ class Segment:
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
         }
 
-    def abonnes(self, jour: datetime.date) -> QuerySet[Abonne]:
+    def abonnes(self, jour: datetime.date) -> AbonneQuerySet:
         """Those who are written to, whatever the rhythm that they asked for."""
         found = Abonne.objects.actifs()
         if self.publics:
@@ -65,13 +66,13 @@ class Segment:
         communes = now.filter(Q(canton__in=self.cantons) | Q(epci__in=self.epci)).values("commune")
         return Q(collectivite__in=communes) | Q(collectivite__in=self.epci)
 
-    def _interested(self, found: QuerySet[Abonne]) -> QuerySet[Abonne]:
+    def _interested(self, found: AbonneQuerySet) -> AbonneQuerySet:
         """Those who chose one of these thématiques, and those who chose none: they want everything."""
         chosen = Abonne.thematiques.through.objects.values("abonne")
         among = chosen.filter(thematique__in=self.thematiques)
         return found.filter(Q(pk__in=among) | ~Q(pk__in=chosen))
 
-    def _participants(self, found: QuerySet[Abonne]) -> QuerySet[Abonne]:
+    def _participants(self, found: AbonneQuerySet) -> AbonneQuerySet:
         came = Inscription.objects.filter(etat=EtatInscription.PRESENTE)
         if self.participation == JAMAIS:
             return found.exclude(courriel__in=came.values("courriel"))

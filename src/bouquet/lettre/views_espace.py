@@ -89,7 +89,7 @@ def rediger(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, "Enregistré.")
             return redirect("lettres:modifier", saved.pk)
-    stored = Lettre.objects.filter(pk=pk).first() or Lettre()  # a form changes its own instance
+    stored = (Lettre.objects.filter(pk=pk).first() if pk else None) or Lettre()  # a form changes its own instance
     context = {"lettre": stored, "form": form, "blocs": stored.blocs.all() if pk else (), "sources": SOURCES.values()}
     return render(request, "lettre/fiche.html", context, status=status)
 
