@@ -29,7 +29,7 @@ def read(content: bytes) -> Retour | None:
     message = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
     if message.get_content_type() != "multipart/report":
         return None
-    parts = {part.get_content_type(): part for part in message.walk()}
+    parts: dict[str, Message] = {part.get_content_type(): part for part in message.walk()}
     envoi = _quoted(parts)
     if envoi is None:
         return None
