@@ -10,6 +10,9 @@ from .test_every_page import RULES, axe, too_wide
 
 LONG = "Rénovation énergétique et mise en accessibilité de l’école intercommunale et de sa restauration scolaire"
 
+# Landmarks are the mailbox's own: a mail is read inside its page.
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("width", [320, 1280])
@@ -25,5 +28,5 @@ def test_a_letter_holds_in_a_mailbox(page, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.set_content(html)
     page.evaluate(axe())
-    assert page.evaluate(RULES, {"resultTypes": ["violations"]}) == []
+    assert page.evaluate(RULES, {"runOnly": WCAG, "resultTypes": ["violations"]}) == []
     assert not too_wide(page)

@@ -104,4 +104,4 @@ def test_what_the_provider_tells(envoi, kind, reason, etat):
 
 
 def test_the_address_of_providers_is_closed_without_a_secret(client):
-    assert client.post("/courriels/rejets/brevo/tracking/").status_code == 404
+    assert client.get("/courriels/rejets/brevo/tracking/").status_code == 404
