@@ -30,6 +30,8 @@ ACTS = (  # They only receive a form of a page that is read here.
     "espace/parcours/<int:pk>/agir/",
     "espace/parcours/<int:pk>/etapes/ajouter/",
     "espace/parcours/<int:pk>/etapes/<int:numero>/",
+    "espace/lettres/<int:pk>/agir/",
+    "espace/lettres/<int:pk>/blocs/<int:numero>/agir/",
     "espace/rencontres/<int:pk>/agir/",
     "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
     "espace/rencontres/<int:pk>/inscriptions/ajouter/",
@@ -108,6 +110,8 @@ NOT_READ = {
     **dict.fromkeys(FILES, "fichier"),
     "documents/authenticate_with_password/<int:restriction_id>/": "aucun document n’a de mot de passe",
     "agenda/integration/": "fermée tant qu’aucun site n’est nommé",
+    "espace/lettres/<int:pk>/apercu/message/": "un courriel, lu par tests/e2e/test_lettre.py",
+    "lettre/lien/<int:pk>/": "mène ailleurs",
     "healthz": "lue par une machine",
     "readyz": "lue par une machine",
     "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
@@ -118,7 +122,8 @@ NOT_READ = {
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
 ANYBODY = (
-    "accessibilite agenda aides bilan campagne courriels demande donnees inscription mentions offre parcours plan "
+    "accessibilite agenda aides bilan campagne courriels demande donnees inscription lettre mentions offre "
+    "parcours plan "
     "recherche territoires"
 )
 OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))

@@ -40,6 +40,7 @@ from tests.demandes.factories import ConventionFactory, ConventionPartieFactory,
 from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
+from tests.lettre.factories import AbonneFactory, BlocFactory, LettreFactory
 from tests.pages.editorial import actualite, realisation
 from tests.rencontres.factories import (
     EtapeParcoursFactory,
@@ -68,6 +69,7 @@ class WholeWorld:
         self.agreements()
         self.activity()
         self.agenda()
+        self.letters()
         self.accounts()
 
     def places(self) -> None:
@@ -191,6 +193,12 @@ class WholeWorld:
         Evaluation.objects.create(inscription=self.venue, note=4, commentaire="Très clair.", le=self.now)
         Stand.objects.create(rencontre=rencontre, titre="Le four à pain", collectivite=self.commune)
 
+    def letters(self) -> None:
+        """A draft, one that has left, and two who subscribe."""
+        self.bloc = BlocFactory(lettre__titre=LONG)
+        self.lettre = BlocFactory(lettre=LettreFactory(envoyee=True)).lettre
+        self.abonne, self.waiting = AbonneFactory(), AbonneFactory(attente=True)
+
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""
         for user in (self.people[Role.ADMINISTRATION], self.people[Role.COORDINATION]):
@@ -217,6 +225,11 @@ class WholeWorld:
             "parcours/suivi/": {"jeton": self.suivi.jeton},
             "espace/rencontres/": {"pk": self.seance.rencontre_id, "numero": self.passee.pk},
             "espace/rencontres/presence/": {"jeton": code_of(self.venue)},
+            "espace/lettres/": {"pk": self.bloc.lettre_id, "numero": self.bloc.pk},
+            "lettre/": {"slug": self.lettre.slug},
+            "lettre/confirmer/": {"jeton": self.waiting.jeton},
+            "lettre/preferences/": {"jeton": self.abonne.jeton},
+            "lettre/arret/": {"jeton": self.abonne.jeton},
             "inscription/": {"jeton": self.inscription.jeton},
             "inscription/<str:jeton>/evaluation/": {"jeton": self.venue.jeton},
             "demande/suivi/": {"jeton": ensure_jeton(demande=self.demande)},

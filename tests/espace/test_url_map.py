@@ -24,6 +24,7 @@ PUBLIC = re.compile(
     | identite.css | icone.svg | icone-1.png | favicon.ico | site.webmanifest | actualites.xml
     | bilan/.*
     | agenda/.* | agenda.ics | inscription/.* | parcours/.*
+    | lettre/.*
     | demande/.*
     | campagne/.*
     | courriels/arret/.*

@@ -34,6 +34,7 @@ ENTREES = (
         "organisation:rencontres",
         lambda roles: roles.network or roles.redaction or bool(roles.referent_of),
     ),
+    Entree("Lettres", "lettres:lettres", lambda roles: roles.network or roles.redaction),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )

@@ -21,6 +21,7 @@ class PagesConfig(AppConfig):
         from .roles import follow_role
         from .sources import register_sources
         from .sources_editoriales import register_editorial_sources
+        from .sources_lettre import register_letter_sources
         from .tasks import page_published, revision_saved
 
         # The last app to be told of a migration: the permissions of all others exist by then.
@@ -31,6 +32,7 @@ class PagesConfig(AppConfig):
         published.connect(page_published)
         register_sources()  # sources name models, which are not there before
         register_editorial_sources()
+        register_letter_sources()
         add_parts()
         offer_pages()
 

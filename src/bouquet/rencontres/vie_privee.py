@@ -13,7 +13,7 @@ from bouquet.core.mentions import EFFACEE, forget_history, scrub
 from bouquet.core.vie_privee import Donnees, Effacement, Identite, Trace, register
 
 from .enums import EtatInscription
-from .models import Inscription, InscriptionParcours, Rencontre, Seance, Transition
+from .models import Evaluation, Inscription, InscriptionParcours, Rencontre, Seance, Transition
 from .services.inscriptions import fill_waiting, hold
 
 QUESTIONS = "seance__rencontre__questions"
@@ -23,7 +23,9 @@ KEPT = "L’inscription reste sans nom ni adresse\u00a0: elle est comptée dans 
 def find_inscriptions(courriel: str) -> Iterator[Trace]:
     rows = Inscription.objects.filter(Q(courriel=courriel) | Q(inscrite_par=courriel))
     for one in (
-        rows.select_related("seance__rencontre", "collectivite").prefetch_related(QUESTIONS).order_by("created_at")
+        rows.select_related("seance__rencontre", "collectivite", "evaluation")
+        .prefetch_related(QUESTIONS)
+        .order_by("created_at")
     ):
         mine = one.courriel == courriel
         questions = {str(question.pk): question.libelle for question in one.seance.rencontre.questions.all()}
@@ -35,9 +37,18 @@ def find_inscriptions(courriel: str) -> Iterator[Trace]:
         }
         if mine:
             answers = {questions.get(key, f"question {key}"): str(value) for key, value in one.reponses.items()}
-            told |= {"nom": one.nom, "courriel": one.courriel, "fonction": one.fonction, "d’où": one.d_ou} | answers
+            told |= (
+                _evaluation(one)
+                | {"nom": one.nom, "courriel": one.courriel, "fonction": one.fonction, "d’où": one.d_ou}
+                | answers
+            )
         quoi = "Inscription à une rencontre" if mine else "Inscription d’un collègue, faite par cette adresse"
         yield Trace(quoi, told, (one.nom,) if mine else ())
+
+
+def _evaluation(one: Inscription) -> dict[str, str]:
+    said = getattr(one, "evaluation", None)
+    return {"évaluation": f"{said.note}/5 {said.commentaire}".strip()} if said else {}
 
 
 def erase_inscriptions(who: Identite, le: datetime.datetime) -> Effacement:
@@ -62,8 +73,9 @@ def _give_up(seance: Seance, who: Identite, le: datetime.datetime) -> None:
 
 
 def anonymise(rows: QuerySet[Inscription]) -> int:
-    """Nobody can be told from what remains: where from, which séance, came or not. One statement."""
+    """Nobody can be told from what remains: where from, which séance, came or not, and the mark given."""
     key = Cast("pk", CharField())
+    Evaluation.objects.filter(inscription__in=rows.values("pk")).update(commentaire="")
     return rows.update(
         nom=EFFACEE,
         courriel=Concat(Value("inscription-"), key, Value("@efface.invalid"), output_field=CharField()),

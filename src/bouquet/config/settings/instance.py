@@ -47,3 +47,10 @@ BOUQUET_CONSERVATION_COURRIELS_MOIS = env.int("BOUQUET_CONSERVATION_COURRIELS_MO
 BOUQUET_CONSERVATION_HISTORIQUE_MOIS = env.int("BOUQUET_CONSERVATION_HISTORIQUE_MOIS", 60)
 # Whether `daily` erases what has been kept long enough; otherwise `vie_privee purge` tells it, and erases on demand.
 BOUQUET_PURGE_AUTOMATIQUE = env.bool("BOUQUET_PURGE_AUTOMATIQUE", False)
+# The letter: mails a minute at most (0: as fast as the server takes them).
+BOUQUET_LETTRE_PAR_MINUTE = env.int("BOUQUET_LETTRE_PAR_MINUTE", 120)
+# Where refusals and complaints come back (imaps://user:password@host/INBOX), and the secret, `user:password`, that
+# the sending provider gives when it calls /courriels/rejets/<provider>/…; without it, that address does not exist.
+BOUQUET_LETTRE_IMAP = env.str("BOUQUET_LETTRE_IMAP", "")
+BOUQUET_LETTRE_WEBHOOK = env.str("BOUQUET_LETTRE_WEBHOOK", "")
+ANYMAIL = {"WEBHOOK_SECRET": BOUQUET_LETTRE_WEBHOOK}
