@@ -25,6 +25,9 @@ REGLES = {
         "BOUQUET_CONSERVATION_INSCRIPTIONS_MOIS", "après la rencontre", "le nom et l’adresse sont effacés"
     ),
     "parcours": Regle("BOUQUET_CONSERVATION_PARCOURS_MOIS", "après l’inscription", "tout est effacé"),
+    "lettre": Regle(
+        "BOUQUET_CONSERVATION_LETTRE_MOIS", "après le désabonnement ou une demande sans suite", "tout est effacé"
+    ),
     "comptes": Regle(
         "BOUQUET_CONSERVATION_COMPTES_MOIS",
         "après la fermeture d’un compte inactif",

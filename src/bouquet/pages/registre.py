@@ -27,7 +27,7 @@ class Traitement:
 def registre(*, conservation_ans: int | None, fermeture_jours: int, brouillon_jours: int) -> list[Traitement]:
     """What this software records of people. `conservation_ans`: of a closed demande, None while nobody decided it."""
     known = (_demandes(conservation_ans), _brouillons(brouillon_jours), _comptes(fermeture_jours))
-    return [*known, _rencontres(), _parcours(), _historique(), _courriels(), ROBOTS]
+    return [*known, _rencontres(), _parcours(), _lettre(), _historique(), _courriels(), ROBOTS]
 
 
 def _demandes(conservation_ans: int | None) -> Traitement:
@@ -93,6 +93,18 @@ def _parcours() -> Traitement:
         MISSION,
         duree("parcours"),
         "La coordination, la rédaction, la collectivité de la personne.",
+    )
+
+
+def _lettre() -> Traitement:
+    return Traitement(
+        "Envoyer la lettre d’information",
+        "Adresse électronique, et si vous les dites\u00a0: qui vous êtes, collectivité, thématiques\u00a0; ce que vous "
+        "avez demandé, confirmé ou arrêté, et quand. Ni ouverture ni clic ne sont suivis personne par personne.",
+        "Envoyer la lettre à qui l’a demandée, et à eux seuls.",
+        "Votre consentement (article 6, paragraphe 1, a du RGPD), retiré en un clic au bas de chaque lettre.",
+        f"Tant que vous êtes abonné. {duree('lettre')}",
+        "La coordination.",
     )
 
 
