@@ -77,7 +77,7 @@ def test_first_start_installs_from_the_lock_and_the_next_goes_straight_to_the_co
     assert "Installation" in first.stderr
     (call,) = clone.calls()
     assert call.startswith("sync ")
-    assert call.endswith("--frozen --all-extras --inexact --no-dev")
+    assert call.endswith("--frozen --all-extras --inexact --compile-bytecode --no-dev")
     assert (second.stdout, second.stderr) == (f"{clone.elsewhere}|bilan|2025|", "")
 
 

@@ -45,7 +45,7 @@ def _row(line: Line, tick: str) -> str:
 
 
 def _whose(line: Line) -> str:
-    people = "" if line.population is None else f" · {number(line.population)}{NBSP}hab."
+    people = "" if line.population is None else f" · {number(line.population)} hab."
     return f"{line.beneficiaire}{people} · {date(line.le)}"
 
 
