@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Length, RowNumber
+from django.db.models.functions import RowNumber
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bouquet.catalogue.search import stem, words_of
+from bouquet.core.fraicheur import kept
 from bouquet.core.text import fold
 
 from .indexing import SOURCES
@@ -169,16 +170,18 @@ def _titled(document: DocumentPublic, folded: str) -> tuple[bool, bool]:
     return titre != folded, not titre.startswith(folded)
 
 
+@kept
+def _vocabulary(letter: str) -> list[str]:
+    """The words of the site that begin so, in order."""
+    known = MotPublic.objects.filter(mot__gte=letter, mot__lt=_after(letter))
+    return list(known.order_by("mot").values_list("mot", flat=True).distinct())
+
+
 def _corrected(word: str) -> str:
-    """The nearest word of the site as it is written there, or the word itself when none is near. At most two queries.
+    """The nearest word of the site as it is written there, or the word itself when none is near. At most three queries.
 
     Looked for among words of about the same length that begin with one of its first two letters."""
-    heads = Q()
-    for letter in word[:2]:
-        heads |= Q(mot__gte=letter, mot__lt=_after(letter))
-    size = Length("mot")
-    near = MotPublic.objects.annotate(taille=size).filter(heads, taille__range=(len(word) - 2, len(word) + 2))
-    known = list(near.order_by().values_list("mot", flat=True).distinct())
-    best = process.extractOne(word, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
+    near = [mot for letter in sorted(set(word[:2])) for mot in _vocabulary(letter) if abs(len(mot) - len(word)) <= 2]
+    best = process.extractOne(word, near, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
     written = MotPublic.objects.filter(mot=best[0]).values_list("forme", flat=True).first() if best else None
     return written or word
