@@ -74,7 +74,7 @@ def test_it_has_thirty_pages_at_least_and_says_what_it_is(reader):
 
 
 def test_same_data_same_bytes(content):
-    pdf.compiler.cache_clear()
+    pdf.compiler_of.cache_clear()
     assert report() == content
 
 
@@ -235,13 +235,13 @@ def test_a_version_that_was_never_published_is_refused():
 
 
 def test_a_missing_font_is_an_error(monkeypatch, tmp_path):
-    monkeypatch.setattr(pdf, "print_font_dir", lambda: tmp_path)
-    pdf.compiler.cache_clear()
+    monkeypatch.setattr("bouquet.core.pdf.print_font_dir", lambda: tmp_path)
+    pdf.compiler_of.cache_clear()
     try:
         with pytest.raises(pdf.ReportError, match="unknown font family"):
             report()
     finally:
-        pdf.compiler.cache_clear()
+        pdf.compiler_of.cache_clear()
     assert print_font_dir().is_dir()
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.models import Courriel
 from bouquet.demo.rencontres import create_rencontres
-from bouquet.rencontres.models import Inscription, Rencontre, Seance
+from bouquet.rencontres.models import Evaluation, Inscription, Rencontre, Seance, Stand
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +43,24 @@ def test_there_are_formats_of_each_kind_past_and_to_come(made):
 
 def test_no_seance_has_one_too_many_and_no_mail_leaves(made):
     for seance in Seance.objects.with_counts():
-        assert seance.jauge is None or seance.prises <= seance.jauge
+        unexpected = seance.inscriptions.filter(imprevue=True).count()  # let in at the door
+        assert seance.jauge is None or seance.prises - unexpected <= seance.jauge
     assert Inscription.objects.filter(etat="attente").exists()
     assert not Courriel.objects.exists()
+
+
+def test_the_past_ones_tell_who_came_and_what_they_thought(made):
+    over = Inscription.objects.filter(seance__fin__lt=LE)
+    assert not over.filter(etat="confirmee").exists()
+    assert not over.filter(pointage="").exists()
+    assert over.filter(imprevue=True).count() == 2 * Seance.objects.filter(fin__lt=LE).count()
+    assert not Inscription.objects.filter(seance__fin__gt=LE).exclude(pointage="").exists()
+    assert over.online().present().filter(imprevue=False, minutes=None).count() == 0
+    assert {one.inscription.etat for one in Evaluation.objects.select_related("inscription")} == {"presente"}
+    assert Evaluation.objects.exclude(commentaire="").exists()
+    assert Stand.objects.count() == 3
+    for one in (*over, *Evaluation.objects.all(), *Stand.objects.all()):
+        one.full_clean()
 
 
 def test_again_changes_nothing(made):

@@ -20,6 +20,7 @@ from tests.e2e.reading import SIZES
 from tests.e2e.whole_world import WholeWorld
 from tests.espace.test_url_map import ROUTES, SAMPLES, sample
 
+SEANCE = "espace/rencontres/<int:pk>/seances/<int:numero>/"
 ACTS = (  # They only receive a form of a page that is read here.
     "compte/connexion/cle/",
     "demande/brouillon/<str:jeton>/effacer/",
@@ -27,6 +28,8 @@ ACTS = (  # They only receive a form of a page that is read here.
     "espace/rencontres/<int:pk>/agir/",
     "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
     "espace/rencontres/<int:pk>/inscriptions/ajouter/",
+    *(f"{SEANCE}presences/{act}/" for act in ("arrivee", "clore", "pointer")),
+    *(f"{SEANCE}{act}/" for act in ("releve/appliquer", "releve/retirer", "suites")),
     "demande/suivi/<str:jeton>/repondre/",
     "demande/suivi/<str:jeton>/retirer/",
     r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$",
@@ -54,11 +57,16 @@ FILES = (  # A file is taken away, not read here.
     "agenda/<slug:slug>/documents/<int:pk>/",
     "demande/nouvelle/communes/",
     "demande/nouvelle/prestations/",
+    "espace/rencontres/<int:pk>/evaluations/export.csv",
+    "espace/rencontres/<int:pk>/inscriptions/<int:numero>/attestation.pdf",
     "espace/rencontres/<int:pk>/inscriptions/export.csv",
+    f"{SEANCE}badges.pdf",
+    f"{SEANCE}emargement.pdf",
     "icone-<int:taille>.png",
     "favicon.ico",
     "icone.svg",
     "identite.css",
+    "inscription/<str:jeton>/attestation.pdf",
     "inscription/<str:jeton>/rencontre.ics",
     "site.webmanifest",
     "bilan/<int:annee>/bilan.pdf",

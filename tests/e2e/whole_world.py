@@ -28,6 +28,8 @@ from bouquet.espace.models import VueEnregistree
 from bouquet.espace.recapitulatif import token_of
 from bouquet.imports.campagnes_services import answer, open_campagne
 from bouquet.imports.depots import apply_depot, deposit_file
+from bouquet.rencontres.codes import code_of
+from bouquet.rencontres.models import Evaluation, Stand
 from bouquet.territoires.models import Contour
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.aides.factories import AideFactory
@@ -160,9 +162,21 @@ class WholeWorld:
             rencontre=webinaire, online=True, debut=coming, fin=coming + datetime.timedelta(hours=1)
         )
         self.inscription = InscriptionFactory(seance=self.seance, collectivite=self.commune)
+        self.past_agenda(webinaire)
         self.brouillon = keep_brouillon(
             jeton="", courriel="mairie@exemple.test", champs={"objet": "Le toit de l’école"}, le=self.now
         )
+
+    def past_agenda(self, rencontre) -> None:
+        """A hybrid séance of yesterday, with a stand, people of every state, and what one of them thought."""
+        yesterday = self.now - datetime.timedelta(days=1)
+        self.passee = SeanceFactory(
+            rencontre=rencontre, hybrid=True, debut=yesterday, fin=yesterday + datetime.timedelta(hours=1)
+        )
+        people = [InscriptionFactory(seance=self.passee, etat=one) for one in ("presente", "absente", "confirmee")]
+        self.venue = people[0]
+        Evaluation.objects.create(inscription=self.venue, note=4, commentaire="Très clair.", le=self.now)
+        Stand.objects.create(rencontre=rencontre, titre="Le four à pain", collectivite=self.commune)
 
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""
@@ -186,8 +200,10 @@ class WholeWorld:
             "compte/securite/cles/": {"pk": self.key.pk},
             "courriels/arret/": {"token": token_for(adresse="mairie@exemple.test", genre=optional()[0])},
             "demande/brouillon/": {"jeton": self.brouillon.jeton},
-            "espace/rencontres/": {"pk": self.seance.rencontre_id},
+            "espace/rencontres/": {"pk": self.seance.rencontre_id, "numero": self.passee.pk},
+            "espace/rencontres/presence/": {"jeton": code_of(self.venue)},
             "inscription/": {"jeton": self.inscription.jeton},
+            "inscription/<str:jeton>/evaluation/": {"jeton": self.venue.jeton},
             "demande/suivi/": {"jeton": ensure_jeton(demande=self.demande)},
             "espace/^demandes/": {"pk": self.intervention.pk, "reference": self.demande.reference},
             "espace/aides/": {"pk": self.aide.pk},

@@ -57,5 +57,6 @@ class InscriptionFactory(DjangoModelFactory):
     nom = factory.Sequence(lambda n: f"Personne {n}")
     courriel = factory.Sequence(lambda n: f"personne{n}@exemple.test")
     collectivite = factory.SubFactory(CollectiviteFactory)
+    a_distance = factory.LazyAttribute(lambda self: self.seance.mode == Mode.EN_LIGNE)
     jeton = factory.Sequence(lambda n: f"jeton-{n}")
     created_at = NOON

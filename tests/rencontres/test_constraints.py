@@ -2,8 +2,20 @@ import datetime
 
 import pytest
 
-from bouquet.rencontres.models import Document, Etape, Inscription, Question, Rencontre, Seance, Serie, Transition
+from bouquet.rencontres.models import (
+    Document,
+    Etape,
+    Evaluation,
+    Inscription,
+    Question,
+    Rencontre,
+    Seance,
+    Serie,
+    Stand,
+    Transition,
+)
 from tests.annuaire.constraints import names_of, refused_by
+from tests.territoires.factories import CollectiviteFactory
 
 from .factories import DAY, NOON, InscriptionFactory, RencontreFactory, SeanceFactory
 
@@ -36,6 +48,10 @@ def twice():
 def same_rank():
     one = InscriptionFactory(attente=True, rang=1)
     InscriptionFactory(attente=True, rang=1, seance=one.seance)
+
+
+def evaluation(**values):
+    Evaluation.objects.create(inscription=InscriptionFactory(etat="presente"), le=NOON, **values)
 
 
 def row(model, **values):
@@ -71,6 +87,12 @@ VIOLATIONS = {
     "rencontres_inscription_qui": lambda: inscription(collectivite=None),
     "rencontres_inscription_rang": lambda: inscription(etat="attente"),
     "rencontres_inscription_annulee_le": lambda: inscription(etat="annulee"),
+    "rencontres_inscription_public": lambda: inscription(public="enfants"),
+    "rencontres_inscription_pointage": lambda: inscription(pointage="porte"),
+    "rencontres_inscription_imprevue": lambda: inscription(imprevue=True),
+    "rencontres_evaluation_note": lambda: evaluation(note=6),
+    "rencontres_stand_titre": lambda: row(Stand, titre="", collectivite=CollectiviteFactory()),
+    "rencontres_stand_qui": lambda: row(Stand, titre="Le four à pain"),
     "rencontres_inscription_unique": twice,
     "rencontres_inscription_rang_unique": same_rank,
 }

@@ -47,7 +47,7 @@ def soon(**values) -> Seance:
 def typed(rencontre: Rencontre | None = None, **more) -> dict:
     """What the form holds, with one séance."""
     day = (timezone.localtime() + 20 * DAY).strftime("%Y-%m-%d")
-    lists = {f"{prefix}-{name}": "0" for prefix in "seq" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    lists = {f"{prefix}-{name}": "0" for prefix in "seqv" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     return {
         "titre": "Atelier d’essai",
         "format": "atelier",

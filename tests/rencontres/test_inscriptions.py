@@ -123,7 +123,7 @@ def test_the_confirmation_has_a_calendar_file_the_link_and_hides_the_private_one
     django_capture_on_commit_callbacks,
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        (one,) = come(SeanceFactory(hybrid=True), "un")
+        (one,) = come(SeanceFactory(online=True), "un")
     (sent,) = mail.outbox
     assert f"/inscription/{one.jeton}/" in sent.body
     assert "https://visio.exemple.test/abc" in sent.body

@@ -4,7 +4,6 @@ import datetime
 import json
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from functools import cache
 from pathlib import Path
 
 import typst
@@ -13,21 +12,20 @@ from django.conf import settings
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
 from bouquet.catalogue.reference import ETAPES
-from bouquet.core.fonts import print_font_dir
+from bouquet.core.characters import printable
 from bouquet.core.models import Instance
+from bouquet.core.pdf import compiler_of, end_streams_clearly
 from bouquet.territoires.enums import GenreCanton, GenreContour
 from bouquet.territoires.models import Canton, Contour, Departement
 
 from . import phrases, services
 from .drawings import draw
 from .edition import CantonNomme, References, edition
-from .edition.characters import printable
 from .edition.sources import Sources
 from .models import Rapport
 
 TEMPLATES = Path(__file__).parent / "typst"
 MENTION = "Données de démonstration"
-STREAM, AMBIGUOUS_END = b">>\nstream\n", b"\r\nendstream"
 
 
 class ReportError(Exception):
@@ -134,34 +132,8 @@ def compile_report(inputs: dict[str, str], *, annee: int) -> bytes:
     return end_streams_clearly(result)
 
 
-def end_streams_clearly(pdf: bytes) -> bytes:
-    """The same document, where no compressed stream ends by a carriage return right before the end of line.
-
-    Validators take such a byte for a part of the end of line, and find the stream one byte short of its length
-    (ISO 19005-2, 6.1.7.1). The end of line becomes CR LF; the optional one above the stream gives up its byte, so
-    that nothing else moves."""
-    end = pdf.find(AMBIGUOUS_END)
-    while end >= 0:
-        start = pdf.rfind(STREAM, 0, end)
-        data = start + len(STREAM)
-        pdf = b"".join(
-            (
-                pdf[:start],
-                STREAM.replace(b"\n", b"", 1),
-                pdf[data : end + 1],
-                AMBIGUOUS_END,
-                pdf[end + len(AMBIGUOUS_END) :],
-            )
-        )
-        end = pdf.find(AMBIGUOUS_END, end + len(AMBIGUOUS_END))
-    return pdf
-
-
-@cache
 def compiler() -> typst.Compiler:
-    """One compiler for the process: fonts are read once, and what didn't change is not laid out again."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(print_font_dir())])
-    return typst.Compiler(str(TEMPLATES / "report.typ"), root=str(TEMPLATES), font_paths=fonts)
+    return compiler_of(TEMPLATES / "report.typ")
 
 
 def _json(value: object) -> str:

@@ -19,6 +19,13 @@ def neutralise(value: Any) -> Any:
     return value
 
 
+class Echo:
+    """A file whose `write` gives back what the csv writer made of a row, to stream it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
 def workbook_bytes(book: Workbook, *, dated: datetime.datetime) -> bytes:
     """The workbook as a file: the same content gives the same bytes, whenever it is written.
 

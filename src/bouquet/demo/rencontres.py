@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Thematique
-from bouquet.rencontres.enums import Etat, EtatInscription
+from bouquet.rencontres.enums import Etat, EtatInscription, Mode
 from bouquet.rencontres.models import Etape, Inscription, Question, Rencontre, Seance, Transition
 from bouquet.rencontres.services import create_rencontre
 from bouquet.territoires.models import Collectivite
 
 from .content import load
+from .rencontres_jour import create_stands, tell_the_day
 
 DOMAIN = "demo.bouquet.example"
 LINK = "https://visio.demo.bouquet.example"
@@ -32,6 +33,9 @@ def create_rencontres(*, le: datetime.datetime) -> int:
         rencontre = _write(row, le)
         seance = _seance(rencontre, row, communes[(rank * 37) % len(communes)], le)
         _people(seance, row, content, communes, rank, le)
+        create_stands(rencontre, row.get("stands", ()), communes[rank % len(communes)])
+        if seance.fin < le:
+            tell_the_day(seance, content, communes)
     return len(rows)
 
 
@@ -43,7 +47,7 @@ def _write(row: dict[str, Any], le: datetime.datetime) -> Rencontre:
     fields["organismes"] = list(Organisme.objects.filter(sigle__in=row["organismes"]))
     fields["suite_de"] = Rencontre.objects.filter(titre=row.get("suite_de", "")).first()
     if row.get("replay"):
-        fields |= {"replay": f"{REPLAY}/{row['jours']}", "transcription": TRANSCRIPT}
+        fields |= {"replay": f"{REPLAY}/{row['jours']}", "replay_minutes": row["duree"], "transcription": TRANSCRIPT}
     rencontre = create_rencontre(fields=fields, le=le)
     published = min(le, le + datetime.timedelta(days=row["jours"]) - REGISTERED)
     for de, vers in ((Etat.BROUILLON, Etat.RELUE), (Etat.RELUE, Etat.PUBLIEE)):
@@ -99,6 +103,8 @@ def _people(
                 nom=_name(number + rank, content),
                 courriel=f"personne-{rank + 1}-{number + 1}@{DOMAIN}",
                 fonction=content["fonctions"][(number + rank) % len(content["fonctions"])],
+                public=content["publics"][(number + rank) % len(content["publics"])],
+                a_distance=seance.mode == Mode.EN_LIGNE or (seance.mode == Mode.HYBRIDE and number % 3 == 1),
                 collectivite=communes[(number * 13 + rank * 7) % len(communes)],
                 etat=_state(number, over=over, waits=waits),
                 rang=number - places + 1 if waits else None,

@@ -1,28 +1,23 @@
 """What the file of a demande tells by itself: a summary as a tagged PDF, and the same as data."""
 
 import datetime
-import json
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from bouquet.accounts.models import User
-from bouquet.bilan.edition.characters import printable
-from bouquet.bilan.pdf import end_streams_clearly
 from bouquet.core import formats
-from bouquet.core.fonts import print_font_dir
 from bouquet.core.models import Instance
+from bouquet.core.pdf import PdfError, compose
 from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.permissions import can_view_compte_rendu
 
 from .chronologie import Moment
 
-TEMPLATES = Path(__file__).parent / "typst"
+TEMPLATE = Path(__file__).parent / "typst" / "dossier.typ"
 
 
 class DossierError(Exception):
@@ -71,16 +66,10 @@ def _work(user: User | AnonymousUser, one: Intervention) -> dict[str, Any]:
 
 def resume_pdf(user: User | AnonymousUser, demande: Demande, moments: list[Moment], le: datetime.datetime) -> bytes:
     """The summary, tagged (PDF/UA-1). Raises DossierError."""
-    data = json.dumps(printable(_summary(user, demande, moments, le)), ensure_ascii=False)
     try:
-        result, warnings = _compiler().compile_with_warnings(
-            sys_inputs={"data": data}, format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(le.timestamp())
-        )
-    except typst.TypstError as error:
-        raise DossierError(f"Le résumé n’a pas pu être composé\u00a0: {error}") from error
-    if warnings or not isinstance(result, bytes):
-        raise DossierError(f"Le résumé n’est pas conforme\u00a0: {'; '.join(one.message for one in warnings)}")
-    return end_streams_clearly(result)
+        return compose(TEMPLATE, _summary(user, demande, moments, le), le=le)
+    except PdfError as error:
+        raise DossierError(f"Résumé\u00a0: {error}") from error
 
 
 def _summary(
@@ -159,9 +148,3 @@ def _iso(value: datetime.date | None) -> str | None:
 
 def _decimal(value: Any) -> str | None:
     return None if value is None else str(value)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(print_font_dir())])
-    return typst.Compiler(str(TEMPLATES / "dossier.typ"), root=str(TEMPLATES), font_paths=fonts)

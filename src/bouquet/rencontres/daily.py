@@ -8,6 +8,7 @@ from bouquet.core.orphans import sweep
 
 from .models import Document
 from .services.rappels import remind_days
+from .services.suites import ready_seances, send_suites
 from .tasks import plan_reminders
 
 OWN = r"rencontres/[0-9a-f]{40}"  # as models.document_path makes them
@@ -18,6 +19,13 @@ def remind(le: datetime.datetime) -> str:
     """A second run the same day finds the keys and writes nothing."""
     written, planned = remind_days(le=le), plan_reminders(le=le)
     return f"{counted(written, 'écrit')}, {planned} d’une heure avant, demain au plus tard."
+
+
+@every_day("Suites des rencontres")
+def follow_up(le: datetime.datetime) -> str:
+    """A recording that comes later is told to the absent ones the day after."""
+    written = sum(send_suites(seance=seance, le=le) for seance in ready_seances(le))
+    return f"{counted(written, 'écrit')}."
 
 
 @every_day("Documents des rencontres sans fiche")

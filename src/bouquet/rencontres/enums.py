@@ -62,7 +62,14 @@ class EtatInscription(models.TextChoices):
     ABSENTE = "absente", "Absente"
 
 
-# Those that take a place of the jauge.
+class Pointage(models.TextChoices):
+    """How it is known who came."""
+
+    PORTE = "porte", "À l’entrée"
+    VISIO = "visio", "Relevé de visioconférence"
+
+
+# Those that have a place; see InscriptionQuerySet.taking_places for whom the jauge counts.
 SEATED = (EtatInscription.CONFIRMEE, EtatInscription.PRESENTE, EtatInscription.ABSENTE)
 
 

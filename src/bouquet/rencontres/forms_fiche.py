@@ -18,6 +18,7 @@ from bouquet.echanges.files import Checked, check_file
 
 from .communes import find
 from .enums import Mode, Public
+from .forms_stands import StandsFormSet
 from .models import Document, Etape, Inscription, Question, Rencontre, Seance
 from .permissions import can_edit_all
 from .services import create_rencontre, edit_rencontre
@@ -44,7 +45,7 @@ class OrganismesField(forms.ModelMultipleChoiceField):
 
 TEXTE = (
     *("titre", "format", "resume", "description", "publics", "thematiques", "organismes", "contact"),
-    *("suite_de", "replay", "transcription"),
+    *("suite_de", "replay", "replay_minutes", "transcription"),
 )
 
 
@@ -86,6 +87,7 @@ class TexteForm(forms.ModelForm):
             "resume": "deux phrases, pour la liste",
             "description": HINT,
             "contact": "vide\u00a0: celle de la coordination",
+            "replay_minutes": "pour savoir si l’on a le temps",
             "transcription": "obligatoire avec un enregistrement\u00a0: tout le monde n’entend pas",
         }
 
@@ -124,7 +126,7 @@ class SeanceForm(forms.ModelForm):
     class Meta:
         model = Seance
         fields = ("debut", "fin", "mode", "lieu", "adresse", "lien", "jauge", "ouverture", "cloture")
-        help_texts = {"jauge": "vide\u00a0: sans limite"}
+        help_texts = {"jauge": "vide\u00a0: sans limite\u00a0; en hybride, celles de la salle"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -222,11 +224,12 @@ class Fiche:
         self.seances = SeancesFormSet(data, instance=rencontre, prefix="s")
         self.etapes = EtapesFormSet(data, instance=rencontre, prefix="e")
         self.questions = QuestionsFormSet(data, instance=rencontre, prefix="q")
+        self.stands = StandsFormSet(data, instance=rencontre, prefix="v")
         self.document = DocumentForm(data, files, rencontre=rencontre, prefix="d")
 
     @property
     def formsets(self) -> tuple[forms.BaseInlineFormSet, ...]:
-        return (self.seances, self.etapes, self.questions)
+        return (self.seances, self.etapes, self.questions, self.stands)
 
     def _read(self) -> list[bool]:
         """Every part is read, so that all that is wrong shows at once."""

@@ -11,7 +11,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from bouquet.territoires.models import Collectivite
 
 from .communes import MORE, SHOWN, find
-from .enums import TypeQuestion
+from .enums import Mode, Public, TypeQuestion
 from .forms_robots import PublicForm
 from .models import Inscription, Question, Rencontre, Seance
 from .moments import span
@@ -24,6 +24,26 @@ UNKNOWN = "Aucune collectivité ne porte ce nom ou ce code\u00a0: vérifiez l’
 WHO = "Dites de quelle collectivité vous venez, ou de quel organisme."
 TWICE = "Cette adresse est déjà donnée plus haut."
 YES_NO = (("oui", "Oui"), ("non", "Non"))
+PUBLICS = (("", "Je préfère ne pas le dire"), *Public.choices)
+WAYS = (("", "Sur place"), ("oui", "En ligne"))
+
+
+def public_field(**more: Any) -> forms.ChoiceField:
+    """Whom the person belongs to: the bilan counts by it, never by a name."""
+    return forms.ChoiceField(label="Vous êtes", choices=PUBLICS, required=False, **more)
+
+
+def way_field(**more: Any) -> forms.TypedChoiceField:
+    """How a hybrid séance is followed; what is kept is whether it is online."""
+    return forms.TypedChoiceField(
+        label="Comment venez-vous\u00a0?",
+        choices=WAYS,
+        required=False,
+        coerce=bool,
+        empty_value=False,  # type: ignore[arg-type]
+        widget=forms.RadioSelect,
+        **more,
+    )
 
 
 def question_field(question: Question) -> forms.Field:
@@ -66,6 +86,13 @@ class PersonneForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
+    public = public_field()
+    a_distance = way_field(initial="", help_text="en ligne, le lien vous est envoyé\u00a0; pas de liste d’attente")
+
+    def __init__(self, *args: Any, hybride: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not hybride:
+            del self.fields["a_distance"]
 
 
 class BasePersonnes(forms.BaseFormSet):
@@ -110,7 +137,9 @@ class InscriptionForm(PublicForm):
         if len(seances) == 1:
             field.widget, field.initial = forms.HiddenInput(), seances[0].pk
         ask(self, self.questions, {})
-        self.personnes = PersonnesFormSet(self._people_data(), prefix="p")
+        self.hybride = any(one.mode == Mode.HYBRIDE for one in seances)
+        told = {"hybride": self.hybride}
+        self.personnes = PersonnesFormSet(self._people_data(), prefix="p", form_kwargs=told)
         self._offer_choice()
 
     def _people_data(self) -> dict[str, str] | None:
@@ -197,9 +226,14 @@ class MonInscriptionForm(forms.Form):
 
     nom = forms.CharField(label="Nom et prénom", max_length=120)
     fonction = forms.CharField(label="Fonction", max_length=120, required=False)
+    public = public_field()
+    a_distance = way_field(help_text="sur place, s’il reste une place")
 
     def __init__(self, data: Mapping[str, str] | None, *, inscription: Inscription) -> None:
-        super().__init__(data, initial={"nom": inscription.nom, "fonction": inscription.fonction})
+        told = {name: getattr(inscription, name) for name in ("nom", "fonction", "public")}
+        super().__init__(data, initial=told | {"a_distance": "oui" if inscription.a_distance else ""})
+        if inscription.seance.mode != Mode.HYBRIDE:
+            del self.fields["a_distance"]
         self.questions = list(inscription.seance.rencontre.questions.all())
         ask(self, self.questions, inscription.reponses)
 

@@ -21,4 +21,10 @@ CHANGEMENT = Genre(
     "les personnes inscrites",
     "Sans ce message, elles viendraient pour rien.",
 )
-GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT)
+SUITES = Genre(
+    "rencontre-suites",
+    "Suites d’une rencontre",
+    "Deux jours après, quand les présences sont dites, ou plus tôt par l’organisateur.",
+    "les personnes venues\u00a0; les absentes quand il y a un enregistrement",
+)
+GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT, SUITES)

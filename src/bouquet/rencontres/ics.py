@@ -60,7 +60,7 @@ def _event(seance: Seance, le: datetime.datetime, *, told_link: bool, cancelled:
     event.add("DTSTART", seance.debut.astimezone(datetime.UTC))
     event.add("DTEND", seance.fin.astimezone(datetime.UTC))
     event.add("SUMMARY", seance.rencontre.titre)
-    event.add("LOCATION", place_of(seance) or link or "En ligne")
+    event.add("LOCATION", link or place_of(seance) or "En ligne")
     words = [seance.rencontre.resume, f"Lien de connexion : {link}" if link else "", page]
     event.add("DESCRIPTION", "\n\n".join(filter(None, words)))
     event.add("URL", page)

@@ -14,11 +14,24 @@ from bouquet.core.text import fold
 from bouquet.echanges.storage import PrivateStorage
 
 from .enums import Etat, Format, Public, TypeQuestion
+from .evaluation import Evaluation
 from .inscription import Inscription
 from .querysets import RencontreQuerySet
 from .seance import Seance
+from .stand import Stand
 
-__all__ = ["Document", "Etape", "Inscription", "Question", "Rencontre", "Seance", "Serie", "Transition"]
+__all__ = [
+    "Document",
+    "Etape",
+    "Evaluation",
+    "Inscription",
+    "Question",
+    "Rencontre",
+    "Seance",
+    "Serie",
+    "Stand",
+    "Transition",
+]
 
 
 def validate_publics(value) -> None:
@@ -66,6 +79,7 @@ class Rencontre(models.Model):
         Serie, models.SET_NULL, null=True, blank=True, related_name="rencontres", verbose_name="série"
     )
     replay = models.URLField("adresse de l’enregistrement", max_length=300, blank=True)
+    replay_minutes = models.PositiveSmallIntegerField("durée de l’enregistrement, en minutes", null=True, blank=True)
     transcription = models.TextField("transcription de l’enregistrement", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)

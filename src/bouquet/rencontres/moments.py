@@ -30,6 +30,20 @@ def span(debut: dt.datetime, fin: dt.datetime) -> str:
     return f"du {day(start.date())} à {hour(start.time())} au {day(end.date())} à {hour(end.time())}"
 
 
+def duration(minutes: int) -> str:
+    """`52 minutes`, `1 h`, `1 h 05`."""
+    hours, left = divmod(minutes, 60)
+    if not hours:
+        return formats.counted(left, "minute")
+    return f"{hours}{NBSP}h{NBSP}{left:02d}" if left else f"{hours}{NBSP}h"
+
+
+def dated(debut: dt.datetime, fin: dt.datetime) -> str:
+    """`le mardi 3 mars 2026, de 9 h à 12 h 30`, within a sentence."""
+    told = span(debut, fin)
+    return told if told.startswith("du ") else f"le {told}"
+
+
 def moment(value: dt.datetime) -> str:
     """`3 mars 2026 à 9 h`."""
     local = timezone.localtime(value)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from bouquet.core import formats
 
 from . import ics, moments
-from .enums import Etat
+from .enums import Etat, Mode
 from .models import Seance
 
 FEW = 10  # places left that are worth saying
@@ -78,7 +78,12 @@ def _places(seance: Seance) -> Badge:
     if left is None:
         return "done", "Inscriptions ouvertes"
     if left == 0 or seance.en_attente:  # type: ignore[attr-defined]
-        return "wait", "Complet : liste d’attente"
+        hybrid = seance.mode == Mode.HYBRIDE
+        return "wait", "Complet sur place : liste d’attente, ou en ligne" if hybrid else "Complet : liste d’attente"
     if left <= FEW:
-        return "run", f"Plus que {formats.counted(left, 'place')}"
-    return "done", formats.counted(left, "place")
+        return "run", f"Plus que {formats.counted(left, 'place')}{_on_site(seance)}"
+    return "done", f"{formats.counted(left, 'place')}{_on_site(seance)}"
+
+
+def _on_site(seance: Seance) -> str:
+    return " sur place" if seance.mode == Mode.HYBRIDE else ""

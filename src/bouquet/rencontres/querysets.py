@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 from bouquet.annuaire.permissions import roles_of
 from bouquet.core.text import fold
 
-from .enums import ONLINE, SEATED, VISIBLE_STATES, Etat, EtatInscription
+from .enums import ONLINE, SEATED, VISIBLE_STATES, Etat, EtatInscription, Mode
 
 
 class RencontreQuerySet(models.QuerySet):
@@ -100,10 +100,11 @@ class SeanceQuerySet(models.QuerySet):
         return self.select_related("rencontre", "commune")
 
     def with_counts(self):
-        """With `prises`, the places taken, and `en_attente`, those who wait."""
+        """With `prises`, the places taken, `en_ligne`, those who follow a hybrid one online, and `en_attente`."""
         rows = self.model._meta.get_field("inscriptions").related_model.objects.filter(seance=OuterRef("pk"))
         return self.annotate(
-            prises=_count(rows.filter(etat__in=SEATED), "seance"),
+            prises=_count(rows.taking_places(), "seance"),
+            en_ligne=_count(rows.seated().filter(seance__mode=Mode.HYBRIDE, a_distance=True), "seance"),
             en_attente=_count(rows.filter(etat=EtatInscription.ATTENTE), "seance"),
         )
 
@@ -120,6 +121,21 @@ class InscriptionQuerySet(models.QuerySet):
 
     def seated(self):
         return self.filter(etat__in=SEATED)
+
+    def taking_places(self):
+        """Whom the jauge counts: of a hybrid séance, only those who come on site."""
+        return self.seated().exclude(seance__mode=Mode.HYBRIDE, a_distance=True)
+
+    def online(self):
+        """Those who follow online."""
+        return self.filter(Q(seance__mode=Mode.EN_LIGNE) | Q(seance__mode=Mode.HYBRIDE, a_distance=True))
+
+    def present(self):
+        return self.filter(etat=EtatInscription.PRESENTE)
+
+    def missing(self):
+        """Those marked absent."""
+        return self.filter(etat=EtatInscription.ABSENTE)
 
     def confirmed(self):
         return self.filter(etat=EtatInscription.CONFIRMEE)

@@ -1,4 +1,4 @@
-"""What the worker does at its hour: the last reminder of online séances."""
+"""What the worker does: at its hour the last reminder of online séances, and what follows a séance."""
 
 import datetime
 
@@ -11,6 +11,7 @@ from bouquet.core.tasks import BACKGROUND
 from .enums import ONLINE
 from .models import Rencontre, Seance
 from .services.rappels import HOUR, remind_hour
+from .services.suites import send_suites
 
 AHEAD = datetime.timedelta(hours=36)  # longer than the time between two daily rounds
 
@@ -20,6 +21,13 @@ def remind_seance(seance_id: int) -> int:
     """Its reminder, if its hour has come: a séance that was moved or cancelled meanwhile has none now."""
     seance = Seance.objects.published().select_related("rencontre", "commune").filter(pk=seance_id).first()
     return remind_hour(seance=seance, le=timezone.now()) if seance else 0
+
+
+@task(backend=BACKGROUND)
+def send_suites_of(seance_id: int) -> int:
+    """What follows a séance, mail by mail; run again, it writes to nobody twice."""
+    seance = Seance.objects.select_related("rencontre", "commune").filter(pk=seance_id).first()
+    return send_suites(seance=seance, le=timezone.now()) if seance else 0
 
 
 def plan_reminders(*, le: datetime.datetime, rencontre: Rencontre | None = None) -> int:

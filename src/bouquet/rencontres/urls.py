@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_inscription
+from . import views, views_evaluations, views_inscription, views_papiers
 
 app_name = "rencontres"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("agenda/<slug:slug>/inscription/faite/", views_inscription.faite, name="faite"),
     path("inscription/<str:jeton>/", views_inscription.mon_inscription, name="mon_inscription"),
     path("inscription/<str:jeton>/annuler/", views_inscription.annuler, name="annuler"),
+    path("inscription/<str:jeton>/evaluation/", views_evaluations.evaluation, name="evaluation"),
+    path("inscription/<str:jeton>/attestation.pdf", views_papiers.mon_attestation, name="attestation"),
     path("inscription/<str:jeton>/rencontre.ics", views_inscription.calendrier, name="calendrier"),
 ]

@@ -72,6 +72,7 @@ def rencontre(request: HttpRequest, slug: str) -> HttpResponse:
         "passee": bool(seances) and all(one.seance.is_over(le) for one in seances),
         "suites": others.filter(suite_de=found).order_by("premiere"),
         "serie": others.filter(serie=found.serie).order_by("premiere") if found.serie_id else [],
+        "stands": found.stands.select_related("organisme", "collectivite"),
         "etapes": [(_hours(one), one) for one in found.etapes.all()],
         "coordination": found.contact or settings.DEFAULT_FROM_EMAIL,
     }

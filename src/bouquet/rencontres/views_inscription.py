@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +18,7 @@ from bouquet.core.antispam import too_many
 from bouquet.core.formats import counted
 
 from . import ics
+from .codes import qr_svg
 from .enums import Etat
 from .forms_inscription import InscriptionForm, MonInscriptionForm
 from .models import Inscription, Rencontre, Seance
@@ -124,7 +127,7 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
     form = MonInscriptionForm(request.POST if request.method == "POST" else None, inscription=inscription)
     if not form.is_valid():
         return _mine(request, inscription, form, 422 if form.is_bound else 200)
-    told = {name: form.cleaned_data[name] for name in ("nom", "fonction")}
+    told: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("nom", "fonction", "public", "a_distance")}
     try:
         change_inscription(inscription=inscription, reponses=form.reponses, le=le, **told)
     except ValidationError as error:
@@ -140,7 +143,9 @@ def _mine(request: HttpRequest, inscription: Inscription, form: MonInscriptionFo
     context = {
         "inscription": inscription,
         "carte": Carte(seance, le),
+        "passee": seance.is_over(le),
         "form": form,
+        "code": mark_safe(qr_svg(inscription)) if inscription.at_the_door and seance.fin > le else "",
         "position": before.count() if before is not None else 0,
         "modifiable": inscription.lives and seance.debut > le and seance.rencontre.etat == Etat.PUBLIEE,
     }
@@ -168,7 +173,7 @@ def calendrier(request: HttpRequest, jeton: str) -> HttpResponse:
     content = ics.one_seance(
         inscription.seance,
         le=timezone.now(),
-        told_link=inscription.confirmed,
+        told_link=inscription.has_place and inscription.online,
         cancelled=not inscription.lives or inscription.seance.rencontre.etat == Etat.ANNULEE,
     )
     headers = {"Content-Disposition": 'attachment; filename="rencontre.ics"'}

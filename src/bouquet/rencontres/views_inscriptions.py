@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bouquet.core.exports import neutralise
+from bouquet.core.exports import Echo, neutralise
 
 from . import moments
 from .communes import find
 from .enums import EtatInscription
+from .forms_inscription import public_field
 from .models import Inscription, Question, Rencontre, Seance
 from .presentation import Carte
 from .querysets import InscriptionQuerySet
@@ -26,7 +27,10 @@ from .services import Origine, Personne, cancel_inscription, give_place, registe
 from .views_espace import for_organisers, mine
 
 PER_PAGE, CHUNK = 50, 500
-COLUMNS = ("seance", "etat", "rang", "nom", "courriel", "fonction", "collectivite", "organisme", "inscrite_le")
+COLUMNS = (
+    *("seance", "etat", "rang", "nom", "courriel", "fonction", "collectivite", "organisme", "inscrite_le"),
+    *("public", "a_distance", "sans_inscription"),
+)
 
 
 class SeanceField(forms.ModelChoiceField):
@@ -41,6 +45,8 @@ class AjoutForm(forms.Form):
     nom = forms.CharField(label="Nom et prénom", max_length=120)
     courriel = forms.EmailField(label="Adresse électronique", max_length=254)
     fonction = forms.CharField(label="Fonction", max_length=120, required=False)
+    public = public_field()
+    a_distance = forms.BooleanField(label="Suit en ligne (séance hybride)", required=False)
     collectivite = forms.CharField(
         label="Collectivité", max_length=120, required=False, help_text="nom, code INSEE ou SIREN"
     )
@@ -85,6 +91,7 @@ def _page(request: HttpRequest, rencontre: Rencontre, form: AjoutForm | None, st
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "rencontre": rencontre,
+        "le": le,
         "page": page,
         "total": page.paginator.count,
         "cartes": [Carte(one, le) for one in Seance.objects.filter(rencontre=rencontre).for_list()],
@@ -106,7 +113,7 @@ def ajouter(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, rencontre, form, 422)
     told = form.cleaned_data
-    person = Personne(told["nom"], told["courriel"], told["fonction"])
+    person = Personne(**{name: told[name] for name in ("nom", "courriel", "fonction", "public", "a_distance")})
     origin = Origine(collectivite=told["ou"], structure=told["structure"])
     try:
         (made,) = register(seance=told["seance"], personnes=[person], origine=origin, le=timezone.now(), organise=True)
@@ -138,13 +145,6 @@ def agir(request: HttpRequest, pk: int, numero: int) -> HttpResponse:
     return redirect(f"{reverse('organisation:inscriptions', args=[pk])}?seance={inscription.seance_id}")
 
 
-class _Echo:
-    """A file whose `write` gives back what the csv writer made of a row, to stream it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 @for_organisers
 @require_safe
 def export_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
@@ -158,7 +158,7 @@ def export_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 def _lines(rows: InscriptionQuerySet, questions: list[Question]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    writer = csv.writer(Echo(), lineterminator="\r\n")
     yield writer.writerow([*COLUMNS, *(neutralise(one.libelle) for one in questions)])
     for one in rows.iterator(chunk_size=CHUNK):
         answers = [one.reponses.get(str(question.pk), "") for question in questions]
@@ -176,4 +176,7 @@ def _cells(one: Inscription) -> tuple:
         str(one.collectivite) if one.collectivite else "",
         one.structure,
         timezone.localtime(one.created_at).isoformat(timespec="seconds"),
+        one.public,
+        "oui" if one.online else "",
+        "oui" if one.imprevue else "",
     )

@@ -12,6 +12,7 @@ from .inscriptions import (
     give_place,
     register,
 )
+from .presences import close_presences, mark_presence, welcome
 from .redaction import (
     RencontreHasChanged,
     cancel_rencontre,
@@ -32,12 +33,15 @@ __all__ = [
     "cancel_inscription",
     "cancel_rencontre",
     "change_inscription",
+    "close_presences",
     "create_rencontre",
     "create_serie",
     "duplicate_rencontre",
     "edit_rencontre",
     "fill_waiting",
     "give_place",
+    "mark_presence",
     "move_rencontre",
     "register",
+    "welcome",
 ]

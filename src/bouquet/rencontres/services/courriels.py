@@ -12,7 +12,8 @@ from django.urls import reverse
 from bouquet.core.mail import Piece, post_mail
 
 from .. import ics, moments
-from ..models import Inscription, Seance
+from ..codes import qr_png
+from ..models import Inscription
 
 TEMPLATES = "rencontres/courriels"
 SLOT = datetime.timedelta(minutes=15)
@@ -26,13 +27,14 @@ def private_address(inscription: Inscription) -> str:
 
 def words_of(inscription: Inscription) -> dict[str, Any]:
     """What each mail may say."""
-    seance = inscription.seance
+    seance, online = inscription.seance, inscription.online
     return {
         "inscription": inscription,
         "rencontre": seance.rencontre,
         "seance": seance,
         "quand": moments.span(seance.debut, seance.fin),
-        "lieu": ics.place_of(seance),
+        "lieu": "" if online else ics.place_of(seance),
+        "connexion": seance.lien if online else "",
         "page": ics.page_of(seance),
         "lien": private_address(inscription),
     }
@@ -44,10 +46,20 @@ def reason_of(inscription: Inscription) -> str:
     return INSCRITE
 
 
-def calendar_piece(seance: Seance, *, le: datetime.datetime, cancelled: bool = False) -> Piece:
-    content = ics.one_seance(seance, le=le, told_link=not cancelled, cancelled=cancelled)
+def calendar_piece(inscription: Inscription, *, le: datetime.datetime, cancelled: bool = False) -> Piece:
+    """The calendar file; with the link of the meeting for those who follow online."""
+    told = inscription.online and not cancelled
+    content = ics.one_seance(inscription.seance, le=le, told_link=told, cancelled=cancelled)
     method = "CANCEL" if cancelled else "PUBLISH"
     return Piece("rencontre.ics", f'text/calendar; charset="utf-8"; method={method}', content)
+
+
+def entry_pieces(inscription: Inscription, *, le: datetime.datetime) -> list[Piece]:
+    """The calendar file, and for those who come the code to show at the door, even without network."""
+    pieces = [calendar_piece(inscription, le=le)]
+    if inscription.at_the_door:
+        pieces.append(Piece("entree.png", "image/png", qr_png(inscription)))
+    return pieces
 
 
 def tell_registered(inscription: Inscription, *, le: datetime.datetime) -> None:
@@ -63,25 +75,25 @@ def tell_again(inscription: Inscription, *, le: datetime.datetime) -> None:
 
 def tell_place(inscription: Inscription, *, le: datetime.datetime) -> None:
     """A place was found for whoever waited."""
-    _write("place", inscription, f"inscription:{inscription.pk}:place", [calendar_piece(inscription.seance, le=le)])
+    _write("place", inscription, f"inscription:{inscription.pk}:place", entry_pieces(inscription, le=le))
 
 
 def tell_cancelled(inscription: Inscription, *, le: datetime.datetime) -> None:
     """One person's registration has ended, as was asked."""
-    pieces = [calendar_piece(inscription.seance, le=le, cancelled=True)]
+    pieces = [calendar_piece(inscription, le=le, cancelled=True)]
     _write("desinscrite", inscription, f"inscription:{inscription.pk}:annulee", pieces)
 
 
 def tell_change(inscription: Inscription, *, le: datetime.datetime) -> None:
     """The date, the place or the link of the séance is another."""
     seance = inscription.seance
-    pieces = [calendar_piece(seance, le=le)] if inscription.confirmed else []
+    pieces = [calendar_piece(inscription, le=le)] if inscription.confirmed else []
     _write("changement", inscription, f"inscription:{inscription.pk}:changement:{seance.version}", pieces)
 
 
 def tell_end(inscription: Inscription, *, motif: str, le: datetime.datetime) -> None:
     """The organiser cancels the rencontre."""
-    pieces = [calendar_piece(inscription.seance, le=le, cancelled=True)]
+    pieces = [calendar_piece(inscription, le=le, cancelled=True)]
     _write("annulation", inscription, f"inscription:{inscription.pk}:fin", pieces, motif=motif)
 
 
@@ -90,7 +102,7 @@ def _tell(inscription: Inscription, cle: str, le: datetime.datetime) -> None:
         rows = Inscription.objects.filter(seance=inscription.seance_id, rang__lte=inscription.rang)
         _write("attente", inscription, cle, [], place=rows.count())
     else:
-        _write("confirmee", inscription, cle, [calendar_piece(inscription.seance, le=le)])
+        _write("confirmee", inscription, cle, entry_pieces(inscription, le=le))
 
 
 def _write(name: str, inscription: Inscription, cle: str, pieces: list[Piece], **more: Any) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from bouquet.territoires.models import Collectivite
 
-from ..enums import Etat, EtatInscription
+from ..enums import Etat, EtatInscription, Mode
 from ..models import Inscription, Rencontre, Seance
 from .courriels import tell_again, tell_cancelled, tell_place, tell_registered
 
@@ -27,11 +27,13 @@ class PasDePlace(ValidationError):
 
 @dataclass(frozen=True)
 class Personne:
-    """Who registers; the address is normalised."""
+    """Who registers; the address is normalised. `a_distance`: follows a hybrid séance online."""
 
     nom: str
     courriel: str
     fonction: str = ""
+    public: str = ""
+    a_distance: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "courriel", normalise(self.courriel))
@@ -88,12 +90,15 @@ def _register_one(seance: Seance, personne: Personne, origine: Origine, le: date
         mine.seance = seance
         tell_again(mine, le=le)
         return Resultat(mine, deja=True)
-    waits = not has_place(seance) or Inscription.objects.filter(seance=seance).waiting().exists()
+    distant = follows_online(seance, personne.a_distance)
+    waits = counts(seance, distant) and not has_free_place(seance)
     inscription = Inscription(
         seance=seance,
         nom=personne.nom,
         courriel=personne.courriel,
         fonction=personne.fonction,
+        public=personne.public,
+        a_distance=distant,
         collectivite=origine.collectivite,
         structure=origine.structure,
         reponses=origine.reponses,
@@ -109,9 +114,24 @@ def _register_one(seance: Seance, personne: Personne, origine: Origine, le: date
     return Resultat(inscription)
 
 
+def follows_online(seance: Seance, wished: bool) -> bool:
+    """What `a_distance` is for this séance: there is a choice in a hybrid one only."""
+    return seance.mode == Mode.EN_LIGNE or (seance.mode == Mode.HYBRIDE and wished)
+
+
+def counts(seance: Seance, a_distance: bool) -> bool:
+    """Whether such a person takes a place: in a hybrid séance, whoever follows online needs no chair."""
+    return not (seance.mode == Mode.HYBRIDE and a_distance)
+
+
 def has_place(seance: Seance) -> bool:
     """Whether one more person may come; to be asked while the séance is held."""
-    return seance.jauge is None or Inscription.objects.filter(seance=seance).seated().count() < seance.jauge
+    return seance.jauge is None or Inscription.objects.filter(seance=seance).taking_places().count() < seance.jauge
+
+
+def has_free_place(seance: Seance) -> bool:
+    """The same for a newcomer, who never passes those who wait."""
+    return has_place(seance) and not Inscription.objects.filter(seance=seance).waiting().exists()
 
 
 def _next_rank(seance: Seance) -> int:
@@ -188,14 +208,35 @@ def give_place(*, inscription: Inscription, le: datetime.datetime) -> Inscriptio
 
 @transaction.atomic
 def change_inscription(
-    *, inscription: Inscription, nom: str, fonction: str, reponses: dict[str, Any], le: datetime.datetime
+    *,
+    inscription: Inscription,
+    nom: str,
+    fonction: str,
+    reponses: dict[str, Any],
+    le: datetime.datetime,
+    public: str | None = None,
+    a_distance: bool | None = None,
 ) -> Inscription:
-    """Correct what was told, until the séance begins. Raises ValidationError."""
+    """Correct what was told, until the séance begins; None leaves as it was. Raises ValidationError, PasDePlace."""
     seance = hold(inscription.seance)
     current = _current(inscription, seance)
     if not current.lives or seance.debut <= le:
         raise ValidationError("Cette inscription ne peut plus être modifiée.")
     current.nom, current.fonction, current.reponses = nom, fonction, reponses
+    current.public = current.public if public is None else public
     current.full_clean()
-    current.save(update_fields=["nom", "fonction", "reponses"])
+    current.save(update_fields=["nom", "fonction", "reponses", "public"])
+    if a_distance is not None and follows_online(seance, a_distance) != current.a_distance:
+        _switch(current, a_distance, le)
     return current
+
+
+def _switch(inscription: Inscription, a_distance: bool, le: datetime.datetime) -> None:
+    """From the room to the screen, which gives a place to who waits; or back, when there is one."""
+    seance = inscription.seance
+    if not a_distance and not has_free_place(seance):
+        raise PasDePlace("Toutes les places sur place sont prises\u00a0: vous gardez votre inscription en ligne.")
+    inscription.etat, inscription.rang, inscription.a_distance = EtatInscription.CONFIRMEE, None, a_distance
+    inscription.save(update_fields=["etat", "rang", "a_distance"])
+    tell_again(inscription, le=le)
+    fill_waiting(seance=seance, le=le)

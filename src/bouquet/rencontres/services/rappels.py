@@ -1,4 +1,4 @@
-"""Reminders to those who have a place: 7 days and 1 day before, 1 hour before when it is online. Never twice."""
+"""Reminders to those who have a place: 7 days and 1 day before, 1 hour before for those online. Never twice."""
 
 import datetime
 
@@ -10,6 +10,7 @@ from .. import moments
 from ..enums import ONLINE
 from ..genres import RAPPEL
 from ..models import Inscription, Seance
+from ..querysets import InscriptionQuerySet
 from .courriels import TEMPLATES, calendar_piece, reason_of, words_of
 
 WEEK, EVE = 7, 1
@@ -43,16 +44,24 @@ def remind_hour(*, seance: Seance, le: datetime.datetime) -> int:
     """In the hour before an online séance of a published rencontre; nothing at any other moment."""
     if seance.mode not in ONLINE or not seance.debut - HOUR <= le < seance.debut:
         return 0
-    return _remind(seance, f"{seance.debut.isoformat()}:heure", seance.debut - HOUR, le)
+    people = Inscription.objects.online()
+    return _remind(seance, f"{seance.debut.isoformat()}:heure", seance.debut - HOUR, le, people)
 
 
 def _start_of(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _remind(seance: Seance, occasion: str, registered: datetime.datetime, le: datetime.datetime) -> int:
+def _remind(
+    seance: Seance,
+    occasion: str,
+    registered: datetime.datetime,
+    le: datetime.datetime,
+    people: InscriptionQuerySet | None = None,
+) -> int:
     """One mail to each who had a place before that moment: whoever registers later has just been written to."""
-    rows = Inscription.objects.confirmed().filter(seance=seance, created_at__lt=registered)
+    rows = Inscription.objects.all() if people is None else people
+    rows = rows.confirmed().filter(seance=seance, created_at__lt=registered)
     return sum(_write(one, seance, occasion, le) for one in rows.order_by("pk"))
 
 
@@ -67,7 +76,7 @@ def _write(inscription: Inscription, seance: Seance, occasion: str, le: datetime
         contexte={**words, "dans": _how_soon(seance, le)},
         raison=reason_of(inscription),
         secrets=[words["lien"]],
-        pieces=[calendar_piece(seance, le=le)],
+        pieces=[calendar_piece(inscription, le=le)],
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 
 from bouquet.accounts.models import User
 
-from ..enums import RYTHME_DAYS, TRANSITIONS, Etat, EtatInscription, Rythme
-from ..models import Etape, Inscription, Question, Rencontre, Seance, Serie, Transition
+from ..enums import RYTHME_DAYS, TRANSITIONS, Etat, EtatInscription, Mode, Rythme
+from ..models import Etape, Inscription, Question, Rencontre, Seance, Serie, Stand, Transition
 from .courriels import tell_change, tell_end
 from .inscriptions import fill_waiting, hold
 
@@ -83,16 +83,25 @@ def announce_changes(*, rencontre: Rencontre, before: Mapping[int, tuple], le: d
     changed = [key for key, told in now.items() if key in before and before[key] != told]
     for seance in rencontre.seances.all():
         held = hold(seance)
-        _check_places(held)
+        if held.pk in changed:
+            _follow_mode(held)
+        _check_places(held, le)
         if held.pk in changed:
             _announce(held, le)
         fill_waiting(seance=held, le=le)
     return len(changed)
 
 
-def _check_places(seance: Seance) -> None:
-    taken = Inscription.objects.filter(seance=seance).seated().count()
-    if seance.jauge is not None and taken > seance.jauge:
+def _follow_mode(seance: Seance) -> None:
+    """Where there is no choice any more, everybody follows as the séance is held."""
+    if seance.mode != Mode.HYBRIDE:
+        Inscription.objects.filter(seance=seance).update(a_distance=seance.mode == Mode.EN_LIGNE)
+
+
+def _check_places(seance: Seance, le: datetime.datetime) -> None:
+    """Until it begins: at the door, whoever holds the séance lets in whom he wants."""
+    taken = Inscription.objects.filter(seance=seance).taking_places().count()
+    if seance.jauge is not None and taken > seance.jauge and seance.debut > le:
         raise ValidationError(f"{taken} places sont déjà prises\u00a0: la séance ne peut en offrir moins.")
 
 
@@ -191,10 +200,11 @@ def duplicate_rencontre(
         seance.save()
     _copy_rows(Etape, rencontre, copy)
     _copy_rows(Question, rencontre, copy)
+    _copy_rows(Stand, rencontre, copy)
     return copy
 
 
-def _copy_rows(model: type[Etape] | type[Question], source: Rencontre, copy: Rencontre) -> None:
+def _copy_rows(model: type[Etape] | type[Question] | type[Stand], source: Rencontre, copy: Rencontre) -> None:
     rows = list(model.objects.filter(rencontre=source).order_by("pk"))
     for row in rows:
         row.pk, row.rencontre_id = None, copy.pk  # type: ignore[attr-defined]

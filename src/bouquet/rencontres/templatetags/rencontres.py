@@ -58,6 +58,12 @@ def hour(value: dt.datetime) -> str:
 
 
 @register.filter
+def duration(minutes: int) -> str:
+    """`52 minutes`, `1 h 05`."""
+    return moments.duration(minutes)
+
+
+@register.filter
 def weekday(value: dt.date) -> str:
     return moments.DAYS[value.weekday()]
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bouquet.core.fonts import print_font_dir
+from .fonts import print_font_dir
 
 INSTEAD = "?"
 
