@@ -60,6 +60,6 @@ def _organisers(held) -> dict[int, tuple[str, ...]]:
 def _participations(held) -> Iterator[Participation]:
     """Whoever had a place: not those who gave it up, nor those who waited until the end."""
     rows = Inscription.objects.filter(seance__in=held.order_by().values("pk"), etat__in=SEATED).order_by("pk")
-    columns = ("pk", "seance_id", "collectivite_id", "collectivite__genre", "etat")
-    for pk, seance, collectivite, genre, etat in rows.values_list(*columns).iterator(chunk_size=CHUNK):
-        yield Participation(pk, seance, collectivite, genre or "", "", etat == EtatInscription.PRESENTE, None)
+    columns = ("pk", "seance_id", "collectivite_id", "collectivite__genre", "public", "etat", "evaluation__note")
+    for pk, seance, collectivite, genre, public, etat, note in rows.values_list(*columns).iterator(chunk_size=CHUNK):
+        yield Participation(pk, seance, collectivite, genre or "", public, etat == EtatInscription.PRESENTE, note)
