@@ -1,4 +1,4 @@
-"""From the rencontres to facts: what took place, and who had a place there. Four queries, no name of anybody."""
+"""From the rencontres to facts: what took place, and who had a place there. Three queries, no name of anybody."""
 
 import datetime
 from collections import defaultdict
