@@ -1,4 +1,4 @@
-"""The counting rules of rencontres (docs/decisions/0023), each by example and as a property of any activity."""
+"""The counting rules of rencontres (docs/decisions/0021), each by example and as a property of any activity."""
 
 import json
 import random

@@ -1,11 +1,13 @@
-"""The light lists of choices draw what Django's draw."""
+"""What is drawn in one go is what Django draws."""
 
 import re
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
 
-from bouquet.core.widgets import LightCheckboxes, LightSelect
+from bouquet.core.widgets import INPUTS, LightCheckboxes, LightRenderer, LightSelect
 
 CHOICES = [("", "Tous"), ("a", "L’« été » & <b>"), (2, "Deux")]
 
@@ -33,3 +35,36 @@ def test_checkboxes_are_the_same_html(value):
     )
     light, usual = map(parts, drawn)
     assert light == usual
+
+
+@pytest.mark.parametrize("value", [None, "", "a", 2, True, '"><script>', mark_safe("&nbsp;")])
+@pytest.mark.parametrize(
+    "widget",
+    [
+        forms.TextInput(
+            {"data-search": "", "maxlength": 3, "required": True, "disabled": False, "title": "l’« été » <b>"}
+        ),
+        forms.HiddenInput(),
+        forms.NumberInput({"min": 0}),
+        forms.DateInput({"type": "date"}),
+        forms.CheckboxInput(),
+        forms.EmailInput(),
+        forms.PasswordInput(),
+        forms.URLInput(),
+    ],
+    ids=lambda widget: type(widget).__name__,
+)
+def test_inputs_are_the_same_html(widget, value):
+    assert widget.template_name in INPUTS
+    light, usual = (
+        widget.render("x", value, {"id": "x"}, renderer=renderer()) for renderer in (LightRenderer, DjangoTemplates)
+    )
+    assert light == usual.strip()
+
+
+def test_all_forms_are_drawn_so():
+    assert isinstance(forms.renderers.get_default_renderer(), LightRenderer)
+
+
+def test_other_widgets_have_their_template():
+    assert "</textarea>" in forms.Textarea().render("x", "a", renderer=LightRenderer())

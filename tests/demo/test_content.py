@@ -29,6 +29,7 @@ NAMES = (
     "habitudes",
     "motifs",
     "organismes",
+    "parcours",
     "pages_libres",
     "prestations",
     "rapport",

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import uuid
 from pathlib import Path
 
@@ -169,11 +168,9 @@ def test_importing_the_files_again_would_change_nothing(installation):
     assert [name for name, _, applicable, nothing_new in rows if (applicable, nothing_new) != ("True", "True")] == []
 
 
-def test_running_it_again_is_quick_and_changes_nothing(installation):
+def test_running_it_again_changes_nothing(installation):
     before = installation.run("bilan", "2025", "--format", "json").stdout
-    start = time.monotonic()
     again = installation.run("demo", "--no-serve")
-    assert time.monotonic() - start < 10
     assert again.returncode == 0
     assert "déjà prête" in again.stdout
     assert "elu@demo.bouquet.example" in again.stdout

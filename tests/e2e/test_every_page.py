@@ -25,6 +25,13 @@ ACTS = (  # They only receive a form of a page that is read here.
     "compte/connexion/cle/",
     "demande/brouillon/<str:jeton>/effacer/",
     "inscription/<str:jeton>/annuler/",
+    "parcours/suivi/<str:jeton>/etapes/<int:pk>/",
+    "parcours/suivi/<str:jeton>/quitter/",
+    "espace/parcours/<int:pk>/agir/",
+    "espace/parcours/<int:pk>/etapes/ajouter/",
+    "espace/parcours/<int:pk>/etapes/<int:numero>/",
+    "espace/lettres/<int:pk>/agir/",
+    "espace/lettres/<int:pk>/blocs/<int:numero>/agir/",
     "espace/rencontres/<int:pk>/agir/",
     "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
     "espace/rencontres/<int:pk>/inscriptions/ajouter/",
@@ -49,6 +56,8 @@ ACTS = (  # They only receive a form of a page that is read here.
     "espace/personnes/<int:pk>/agir/",
     "espace/prestations/propositions/<int:pk>/abandonner/",
     "espace/role/",
+    "espace/vie-privee/effacer/",
+    "espace/vie-privee/exporter/",
 )
 FILES = (  # A file is taken away, not read here.
     "actualites.xml",
@@ -68,6 +77,9 @@ FILES = (  # A file is taken away, not read here.
     "identite.css",
     "inscription/<str:jeton>/attestation.pdf",
     "inscription/<str:jeton>/rencontre.ics",
+    "parcours/suivi/<str:jeton>/attestation.pdf",
+    "espace/parcours/<int:pk>/inscrits/export.csv",
+    "espace/parcours/<int:pk>/inscrits/export.xlsx",
     "site.webmanifest",
     "bilan/<int:annee>/bilan.pdf",
     "bilan/<int:annee>/donnees.<str:extension>",
@@ -98,17 +110,21 @@ NOT_READ = {
     **dict.fromkeys(FILES, "fichier"),
     "documents/authenticate_with_password/<int:restriction_id>/": "aucun document n’a de mot de passe",
     "agenda/integration/": "fermée tant qu’aucun site n’est nommé",
+    "espace/lettres/<int:pk>/apercu/message/": "un courriel, lu par tests/e2e/test_lettre.py",
+    "lettre/lien/<int:pk>/": "mène ailleurs",
     "healthz": "lue par une machine",
     "readyz": "lue par une machine",
     "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
     "compte/connexion/second-facteur/": "lue ci-dessous, après le mot de passe",
     "compte/connexion/code/saisir/": "lue ci-dessous, après l’envoi du code",
+    "espace/vie-privee/personne/": "lue ci-dessous, après la recherche",
     "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
 }
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
 ANYBODY = (
-    "accessibilite agenda aides bilan campagne courriels demande donnees inscription mentions offre plan recherche "
-    "territoires"
+    "accessibilite agenda aides bilan campagne courriels demande donnees inscription lettre mentions offre "
+    "parcours plan "
+    "recherche territoires"
 )
 OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
 # Pages that ask who one is, or what only somebody who has a second factor reads.
@@ -260,6 +276,7 @@ def test_pages_that_one_is_led_to(context, live_server, world):
     page.get_by_role("button", name="Continuer").click()
     wrong["lot"] = somebody.faults()
     wrong["404"] = somebody.open("/espace/demandes/2025-99999/", 404)
+    wrong |= forgetting(somebody, world.suivi.courriel)
     page.goto(f"{here}/espace/demandes/nouvelle/")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     wrong["422"] = somebody.faults()
@@ -274,6 +291,19 @@ def test_pages_that_one_is_led_to(context, live_server, world):
     wrong["suivi faux"] = somebody.open("/demande/suivi/faux/", 404)
     wrong |= signing_in(somebody, world.people[Role.COORDINATION])
     assert {key: faults for key, faults in wrong.items() if faults} == {}
+
+
+def forgetting(somebody: Reader, courriel: str) -> dict[str, list[str]]:
+    page, wrong = somebody.page, {}
+    page.goto(f"{somebody.site}/espace/vie-privee/")
+    page.get_by_label("Adresse électronique").fill(courriel)
+    page.locator("main").get_by_role("button", name="Chercher", exact=True).click()
+    wrong["vie privée"] = somebody.faults()
+    page.get_by_label("Écrivez l’adresse").fill(courriel)
+    page.get_by_label("Motif").fill("À sa demande")
+    page.get_by_role("button", name="Effacer pour de bon").click()
+    wrong["effacée"] = somebody.faults()
+    return wrong
 
 
 def signing_in(somebody: Reader, user) -> dict[str, list[str]]:

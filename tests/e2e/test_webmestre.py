@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bouquet.annuaire.enums import Role
 from bouquet.pages.models import ActualitePage, Photo
@@ -97,7 +98,8 @@ def test_a_news_item_appears_at_its_hour(page, live_server):
     page.get_by_role("button", name="Programmer", exact=True).click()
     moment = timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0) + datetime.timedelta(days=2)
     page.get_by_label("Date/heure de publication").fill(f"{moment:%d/%m/%Y %H:%M}")
-    page.keyboard.press("Tab")  # closes the calendar, which would cover the button
+    page.locator("#schedule-publishing-dialog .w-dialog__subtitle").click()  # closes the calendar, over the button
+    expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
     page.get_by_role("button", name="Enregistrer la programmation").click()
     choose(page, "Programmer pour publication")
     told(page)

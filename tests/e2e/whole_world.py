@@ -40,8 +40,16 @@ from tests.demandes.factories import ConventionFactory, ConventionPartieFactory,
 from tests.e2e.passkey import credential
 from tests.echanges.factories import MessageFactory, upload
 from tests.espace.test_url_map import SAMPLES
+from tests.lettre.factories import AbonneFactory, BlocFactory, LettreFactory
 from tests.pages.editorial import actualite, realisation
-from tests.rencontres.factories import InscriptionFactory, RencontreFactory, SeanceFactory
+from tests.rencontres.factories import (
+    EtapeParcoursFactory,
+    InscriptionFactory,
+    InscriptionParcoursFactory,
+    ParcoursFactory,
+    RencontreFactory,
+    SeanceFactory,
+)
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, MillesimeFactory, SituationFactory
 
 LONG = "Rénovation énergétique et mise en accessibilité de l’école intercommunale et de sa restauration scolaire"
@@ -61,6 +69,7 @@ class WholeWorld:
         self.agreements()
         self.activity()
         self.agenda()
+        self.letters()
         self.accounts()
 
     def places(self) -> None:
@@ -162,6 +171,12 @@ class WholeWorld:
             rencontre=webinaire, online=True, debut=coming, fin=coming + datetime.timedelta(hours=1)
         )
         self.inscription = InscriptionFactory(seance=self.seance, collectivite=self.commune)
+        parcours = ParcoursFactory(slug=SAMPLES["slug"], titre="Nouveaux élus", publics=["elus"])
+        EtapeParcoursFactory(parcours=parcours, rencontre=webinaire)
+        EtapeParcoursFactory(parcours=parcours, libelle="Le guide", chemin="/offre/")
+        self.suivi = InscriptionParcoursFactory(
+            parcours=parcours, collectivite=self.commune, courriel=self.inscription.courriel
+        )
         self.past_agenda(webinaire)
         self.brouillon = keep_brouillon(
             jeton="", courriel="mairie@exemple.test", champs={"objet": "Le toit de l’école"}, le=self.now
@@ -177,6 +192,12 @@ class WholeWorld:
         self.venue = people[0]
         Evaluation.objects.create(inscription=self.venue, note=4, commentaire="Très clair.", le=self.now)
         Stand.objects.create(rencontre=rencontre, titre="Le four à pain", collectivite=self.commune)
+
+    def letters(self) -> None:
+        """A draft, one that has left, and two who subscribe."""
+        self.bloc = BlocFactory(lettre__titre=LONG)
+        self.lettre = BlocFactory(lettre=LettreFactory(envoyee=True)).lettre
+        self.abonne, self.waiting = AbonneFactory(), AbonneFactory(attente=True)
 
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""
@@ -200,8 +221,15 @@ class WholeWorld:
             "compte/securite/cles/": {"pk": self.key.pk},
             "courriels/arret/": {"token": token_for(adresse="mairie@exemple.test", genre=optional()[0])},
             "demande/brouillon/": {"jeton": self.brouillon.jeton},
+            "espace/parcours/": {"pk": self.suivi.parcours_id},
+            "parcours/suivi/": {"jeton": self.suivi.jeton},
             "espace/rencontres/": {"pk": self.seance.rencontre_id, "numero": self.passee.pk},
             "espace/rencontres/presence/": {"jeton": code_of(self.venue)},
+            "espace/lettres/": {"pk": self.bloc.lettre_id, "numero": self.bloc.pk},
+            "lettre/": {"slug": self.lettre.slug},
+            "lettre/confirmer/": {"jeton": self.waiting.jeton},
+            "lettre/preferences/": {"jeton": self.abonne.jeton},
+            "lettre/arret/": {"jeton": self.abonne.jeton},
             "inscription/": {"jeton": self.inscription.jeton},
             "inscription/<str:jeton>/evaluation/": {"jeton": self.venue.jeton},
             "demande/suivi/": {"jeton": ensure_jeton(demande=self.demande)},

@@ -11,6 +11,7 @@ from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import ConventionFactory, DemandeFactory, InterventionFactory
 from tests.espace.test_conventions_pages import bind
+from tests.rencontres.factories import EtapeParcoursFactory, InscriptionParcoursFactory
 from tests.territoires.factories import CollectiviteFactory, SituationFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +124,10 @@ def test_the_page_costs_the_same_for_many(client, world, django_assert_max_num_q
     for _ in range(20):
         InterventionFactory(demande=DemandeFactory(beneficiaire=place))
         bind(ConventionFactory(), OrganismeFactory(), place)
+        InscriptionParcoursFactory(collectivite=place, parcours=EtapeParcoursFactory().parcours)
     client.force_login(people["coordination"])
     client.get(f"/espace/collectivites/{place.code}/")  # what the process keeps, like the types of the history
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         client.get(f"/espace/collectivites/{place.code}/")
 
 

@@ -263,7 +263,8 @@ def test_a_person_silences_kinds_of_mail_and_takes_them_back(client, agent):
     offered = len(optional()) - 1  # the digest has a choice of its own
     assert page.count('name="genres"') == page.count("checked") - 1 == offered
     client.post(PAGE, {"rythme": "quotidien", "genres": ["convention", "echeance"]})
-    assert silenced(agent.email) == {"sans-reponse", "reponse", "mention", "rencontre-rappel", "rencontre-suites"}
+    silent = {"sans-reponse", "reponse", "mention", "rencontre-rappel", "rencontre-suites", "parcours-etape"}
+    assert silenced(agent.email) == silent
     page = client.get(PAGE).content.decode()
     assert page.count("checked") == 3
     assert client.post(PAGE, {"rythme": "quotidien", "genres": ["accuse"]}).status_code == 422
@@ -275,6 +276,7 @@ def test_a_person_silences_kinds_of_mail_and_takes_them_back(client, agent):
         "mention",
         "rencontre-rappel",
         "rencontre-suites",
+        "parcours-etape",
     ]
     client.post(PAGE, {"rythme": "quotidien", "genres": everything})
     assert silenced(agent.email) == set()

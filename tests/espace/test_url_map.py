@@ -23,7 +23,8 @@ PUBLIC = re.compile(
     | territoires/.* | recherche/ | sitemap.xml | robots.txt | partage.png
     | identite.css | icone.svg | icone-1.png | favicon.ico | site.webmanifest | actualites.xml
     | bilan/.*
-    | agenda/.* | agenda.ics | inscription/.*
+    | agenda/.* | agenda.ics | inscription/.* | parcours/.*
+    | lettre/.*
     | demande/.*
     | campagne/.*
     | courriels/arret/.*

@@ -5,8 +5,8 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from bouquet.rencontres.enums import Etat, EtatInscription, Format, Mode
-from bouquet.rencontres.models import Inscription, Rencontre, Seance
+from bouquet.rencontres.enums import Etat, EtatInscription, EtatParcours, Format, Mode
+from bouquet.rencontres.models import EtapeParcours, Inscription, InscriptionParcours, Parcours, Rencontre, Seance
 from tests.territoires.factories import CollectiviteFactory
 
 NOON = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
@@ -59,4 +59,43 @@ class InscriptionFactory(DjangoModelFactory):
     collectivite = factory.SubFactory(CollectiviteFactory)
     a_distance = factory.LazyAttribute(lambda self: self.seance.mode == Mode.EN_LIGNE)
     jeton = factory.Sequence(lambda n: f"jeton-{n}")
+    created_at = NOON
+
+
+class ParcoursFactory(DjangoModelFactory):
+    """Published, without step."""
+
+    class Meta:
+        model = Parcours
+
+    slug = factory.Sequence(lambda n: f"parcours-{n}")
+    titre = factory.Sequence(lambda n: f"Parcours d’essai {n}")
+    resume = "Un essai."
+    etat = EtatParcours.PUBLIE
+    created_at = NOON
+    publie_le = NOON
+
+
+class EtapeParcoursFactory(DjangoModelFactory):
+    """A page to read, or the `rencontre` that is given."""
+
+    class Meta:
+        model = EtapeParcours
+
+    parcours = factory.SubFactory(ParcoursFactory)
+    ordre = factory.Sequence(lambda n: n + 1)
+    rencontre = None
+    libelle = factory.LazyAttribute(lambda self: "" if self.rencontre else "Le guide")
+    chemin = factory.LazyAttribute(lambda self: "" if self.rencontre else "/offre/")
+
+
+class InscriptionParcoursFactory(DjangoModelFactory):
+    class Meta:
+        model = InscriptionParcours
+
+    parcours = factory.SubFactory(ParcoursFactory)
+    nom = factory.Sequence(lambda n: f"Suivante {n}")
+    courriel = factory.Sequence(lambda n: f"suivante{n}@exemple.test")
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    jeton = factory.Sequence(lambda n: f"jeton-parcours-{n}")
     created_at = NOON

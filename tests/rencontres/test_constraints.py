@@ -5,8 +5,12 @@ import pytest
 from bouquet.rencontres.models import (
     Document,
     Etape,
+    EtapeFaite,
+    EtapeParcours,
     Evaluation,
     Inscription,
+    InscriptionParcours,
+    Parcours,
     Question,
     Rencontre,
     Seance,
@@ -17,7 +21,16 @@ from bouquet.rencontres.models import (
 from tests.annuaire.constraints import names_of, refused_by
 from tests.territoires.factories import CollectiviteFactory
 
-from .factories import DAY, NOON, InscriptionFactory, RencontreFactory, SeanceFactory
+from .factories import (
+    DAY,
+    NOON,
+    EtapeParcoursFactory,
+    InscriptionFactory,
+    InscriptionParcoursFactory,
+    ParcoursFactory,
+    RencontreFactory,
+    SeanceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +71,36 @@ def row(model, **values):
     model.objects.create(rencontre=RencontreFactory(), **values)
 
 
+def parcours(**values):
+    Parcours.objects.filter(pk=ParcoursFactory().pk).update(**values)
+
+
+def suivi(**values):
+    InscriptionParcours.objects.filter(pk=InscriptionParcoursFactory().pk).update(**values)
+
+
+def same_place():
+    one = EtapeParcoursFactory()
+    EtapeParcoursFactory(parcours=one.parcours, ordre=one.ordre)
+
+
+def same_rencontre():
+    one = EtapeParcoursFactory(rencontre=RencontreFactory())
+    EtapeParcoursFactory(parcours=one.parcours, rencontre=one.rencontre)
+
+
+def followed_twice():
+    one = InscriptionParcoursFactory()
+    InscriptionParcoursFactory(parcours=one.parcours, courriel=one.courriel)
+
+
+def done_twice():
+    suivi = InscriptionParcoursFactory()
+    etape = EtapeParcoursFactory(parcours=suivi.parcours)
+    for _ in range(2):
+        EtapeFaite.objects.create(inscription=suivi, etape=etape, le=NOON)
+
+
 TEN, NINE = datetime.time(10), datetime.time(9)
 FILE = {"nom": "a.pdf", "type": "application/pdf", "taille": 1, "fichier": "rencontres/a"}
 VIOLATIONS = {
@@ -95,6 +138,20 @@ VIOLATIONS = {
     "rencontres_stand_qui": lambda: row(Stand, titre="Le four à pain"),
     "rencontres_inscription_unique": twice,
     "rencontres_inscription_rang_unique": same_rank,
+    "rencontres_parcours_titre": lambda: parcours(titre=""),
+    "rencontres_parcours_etat": lambda: parcours(etat="perdu"),
+    "rencontres_parcours_publie": lambda: parcours(resume=""),
+    "rencontres_etape_parcours_quoi": lambda: EtapeParcours.objects.filter(pk=EtapeParcoursFactory().pk).update(
+        libelle=""
+    ),
+    "rencontres_etape_parcours_ordre": same_place,
+    "rencontres_etape_parcours_une_fois": same_rencontre,
+    "rencontres_inscription_parcours_entiere": lambda: suivi(nom=""),
+    "rencontres_inscription_parcours_courriel": lambda: suivi(courriel="Mairie@exemple.test"),
+    "rencontres_inscription_parcours_qui": lambda: suivi(collectivite=None),
+    "rencontres_inscription_parcours_unique": followed_twice,
+    "rencontres_inscription_parcours_quittee": lambda: suivi(quittee_le=NOON - DAY),
+    "rencontres_etape_faite_une_fois": done_twice,
 }
 
 

@@ -87,13 +87,13 @@ def test_three_letters_are_enough_and_several_communes_are_offered(client):
     assert "Aucune commune ne porte ce nom" in html(client.get("/agenda/?commune=zzzzzz"))
 
 
-def test_the_month_view_places_each_seance_on_its_day(client):
+def test_the_month_view_places_each_seance_on_its_day(client, time_machine):
     seance = SeanceFactory(rencontre__titre="Ce mois")
+    time_machine.move_to(datetime.datetime(2026, 3, 5, 12, tzinfo=datetime.UTC))
     page = html(client.get("/agenda/?vue=mois&mois=2026-03"))
     (cell,) = re.findall(r"<td[^>]*>\s*<span class=\"n\">(?:(?!</td>).)*Ce mois(?:(?!</td>).)*</td>", page, re.DOTALL)
     assert "12" in cell
     assert seance.rencontre.titre not in html(client.get("/agenda/?vue=mois&mois=2026-06"))
-    html(client.get("/agenda/?vue=mois&mois=n-importe"))
 
 
 @pytest.mark.parametrize("address", ["/agenda/", "/agenda/?vue=mois", "/agenda.ics", "/agenda/flux.xml"])

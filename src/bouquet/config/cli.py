@@ -4,6 +4,7 @@ Exit status: 0 done; 1 the input has issues; 2 wrong usage; 3 anything else.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ HELP = """Bouquet, l’ingénierie publique d’un département
   ./bouquet import --modele MODELE.xlsx
   ./bouquet bilan ANNÉE [--perimetre …] [--format json|pdf|xlsx|csv] [--output FICHIER]
   ./bouquet eligibilite FICHIER.csv             les indicateurs de l’assistance technique (essai à blanc sans --apply)
+  ./bouquet vie_privee purge [--apply]          les données personnelles gardées assez longtemps (essai à blanc)
   ./bouquet backup FICHIER                      la base et les fichiers déposés, dans une archive vérifiée
   ./bouquet restore FICHIER [--remplacer]       les rétablir, tout ou rien
 
@@ -34,16 +36,23 @@ NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou �
 def run_tests(arguments: list[str]) -> int:
     """The test suite on a database and a data directory of its own, three processes a core unless told otherwise.
 
-    Fewer leave them idle: browsers, servers and mails make the tests wait.
+    Fewer leave them idle: browsers, servers and mails make the tests wait. One process reads all the tests first, so
+    that the others, and the programs that tests start, find them compiled.
     """
     import pytest
+
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
     os.chdir(Path(__file__).resolve().parents[3])
     with tempfile.TemporaryDirectory(prefix="bouquet-test-") as data:
         os.environ["BOUQUET_DATA"] = data
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{data}/bouquet.sqlite3")  # before any .env
         workers = str(3 * (os.cpu_count() or 1))
-        return int(pytest.main(arguments or ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]))
+        if arguments:
+            return int(pytest.main(arguments))
+        subprocess.run([sys.executable, "-m", "pytest", "--collect-only", "-q"], stdout=subprocess.DEVNULL)
+        return int(pytest.main(["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]))
 
 
 def run_command(name: str, arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Every address of the site; see docs/architecture.md for which app answers what."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,10 +11,17 @@ from bouquet.core.health import healthz, readyz
 from bouquet.imports.views_campagnes import repondre
 from bouquet.pages.views_editoriales import public_file, serve, to_sign_in
 
+# What the sending provider tells of addresses; its calls carry the secret of the site, or there is no such address.
+retours = [path("courriels/rejets/", include("anymail.urls"))] if settings.BOUQUET_LETTRE_WEBHOOK else []
+
 urlpatterns = [
+    *retours,
     path("", include("bouquet.pages.urls")),
     path("", include("bouquet.rencontres.urls")),
     path("espace/rencontres/", include("bouquet.rencontres.urls_espace")),
+    path("espace/parcours/", include("bouquet.rencontres.urls_parcours")),
+    path("lettre/", include("bouquet.lettre.urls")),
+    path("espace/lettres/", include("bouquet.lettre.urls_espace")),
     path("bilan/", include("bouquet.bilan.urls")),
     path("espace/chiffre/", include("bouquet.bilan.urls_espace")),
     path("espace/imports/", include("bouquet.imports.urls")),

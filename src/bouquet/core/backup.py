@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from .databases import FILES, NAMES, BaseRefused, dump, is_empty, load
-from .fraicheur import bump
+from .fraicheur import bump_all
 
 FORMAT = "bouquet.sauvegarde/1"
 MANIFEST, MEDIA = "manifeste.json", "media"
@@ -190,7 +190,7 @@ def restore_backup(*, source: Path, replace: bool) -> Bilan:
             _check_known(json.loads((staging / MANIFEST).read_text(encoding="utf-8")))
             with _files_in_place(staging, media):
                 load(staging / FILES[connection.vendor])
-        bump()  # the databases' own tools wrote: nothing else saw it
+        bump_all()  # the databases' own tools wrote: nothing else saw it
     except BaseRefused as error:
         raise BackupRefused(f"{error} ; rien n’a changé") from error
     except OSError as error:

@@ -1,13 +1,16 @@
 from django.conf import settings
 from django.utils import timezone
 
+from .fraicheur import kept
 from .models import Instance
+
+_current = kept(Instance.current)
 
 
 def instance(request) -> dict:
-    """Names of the installation, its addresses, for every page; one query, kept on the request."""
+    """Names of the installation, its addresses, for every page; one query at most, kept on the request."""
     if not hasattr(request, "_instance"):
-        request._instance = Instance.current()
+        request._instance = _current()
     one = request._instance
     return {
         "instance": one,

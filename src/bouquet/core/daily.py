@@ -13,6 +13,7 @@ from .delivery import DELAYS, deliver
 from .enums import EtatCourriel
 from .formats import counted
 from .models import Courriel, PieceCourriel
+from .vie_privee import purge_all
 
 Step = Callable[[datetime.datetime], str]
 KEPT_DAYS = 30  # results of tasks
@@ -88,3 +89,14 @@ def prune_tasks(le: datetime.datetime) -> str:
     said = f"{counted(failed.count(), 'échec')} depuis hier."
     DBTaskResult.objects.finished().filter(finished_at__lte=le - datetime.timedelta(KEPT_DAYS)).delete()
     return said
+
+
+@every_day("Données personnelles gardées assez longtemps")
+def purge_personal_data(le: datetime.datetime) -> str:
+    """Erased when the operator wants it so; only told otherwise."""
+    apply = settings.BOUQUET_PURGE_AUTOMATIQUE
+    done = [f"{kind.nom} {count}" for kind, count in purge_all(le=le, apply=apply) if count]
+    if not done:
+        return "rien."
+    said = "effacé" if apply else "à effacer (./bouquet vie_privee purge --apply)"
+    return f"{said} : {', '.join(done)}."

@@ -19,9 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
-from .fraicheur import Version, version
+from .fraicheur import LONGEST, Version, version
 
-LONGEST = 600  # seconds: what nobody told us of (a hand in the database) shows after ten minutes
 HEAVIEST = 1024 * 1024  # bytes of one answer; exports beyond are made again
 LONG_QUERY = 200
 GZIP = re.compile(r"\bgzip\b")

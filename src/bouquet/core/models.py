@@ -225,3 +225,27 @@ class Silence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.adresse} : {self.genre}"
+
+
+class EffacementDePersonne(models.Model):
+    """That somebody was forgotten: when, by whom, why, how many rows of each kind; never who."""
+
+    le = models.DateTimeField("le")
+    par = models.CharField("par", max_length=160)
+    motif = models.TextField("motif")
+    bilan = models.JSONField("lignes effacées et gardées, par genre", default=dict)
+
+    class Meta:
+        verbose_name = "effacement d’une personne"
+        verbose_name_plural = "effacements de personnes"
+        ordering = ["-le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(motif__gt="", par__gt=""),
+                name="core_effacement_motive",
+                violation_error_message="Dites pourquoi cette personne est effacée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.le:%d/%m/%Y} : {self.motif[:60]}"

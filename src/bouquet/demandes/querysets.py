@@ -118,14 +118,6 @@ class DemandeQuerySet(models.QuerySet):
             found["late"] = self.late(jour).count_up_to(limit)
         return found["open"], found["late"]
 
-    def late_up_to(self, limit: int, jour: datetime.date) -> tuple[int, int]:
-        """How many are late, and silent among them; `limit + 1` for more than `limit`."""
-        counts = {"late": Count("pk"), "silent": Count("pk", filter=self._silent(jour))}
-        found = self.late(jour).order_by()[: limit + 1].aggregate(**counts)
-        if found["late"] > limit:  # those read are not all
-            found["silent"] = self.silent(jour).count_up_to(limit)
-        return found["late"], found["silent"]
-
     def news_of(self, le: datetime.datetime) -> None:
         """Something happened to these at that moment."""
         self.filter(Q(nouvelle_le=None) | Q(nouvelle_le__lt=le)).update(nouvelle_le=le)

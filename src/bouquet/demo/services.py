@@ -33,7 +33,9 @@ from .editorial import name_instance, write_report
 from .facts import read_territoire
 from .fichiers import lots, write
 from .generation.activity import YEARS, closing_day, generate
+from .lettres import create_letters
 from .network import create_organismes, create_prestations, sigle_in
+from .parcours import create_parcours_suivis
 from .rencontres import create_rencontres
 from .site import create_pages, forget_files
 
@@ -124,9 +126,11 @@ def build(*, annee: int, departement: str, say: Say) -> None:
         offered = create_prestations(departement=code)
         aided = create_aides(le=timezone.now())
         met = create_rencontres(le=timezone.now())
+        followed = create_parcours_suivis(le=timezone.now())
+        written = create_letters(le=timezone.now())
         write_report(annee=annee, departement=host)
     made = (counted(len(organismes), "organisme"), counted(offered, "prestation"), counted(aided, "aide"))
-    say(f"Réseau et catalogue : {', '.join(made)}, agenda de {met}")
+    say(f"Réseau et catalogue : {', '.join(made)}, agenda de {met}, {followed} parcours, {counted(written, 'lettre')}")
     paths = write_files(annee=annee, departement=code, voisin=voisin)
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)

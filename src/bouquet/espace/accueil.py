@@ -14,7 +14,7 @@ from bouquet.demandes.models import Demande, Intervention
 from bouquet.demandes.querysets import ConventionQuerySet, DemandeQuerySet
 from bouquet.territoires.models import Canton
 
-from .listes import COUNTED
+from .listes import COUNTED, of_network
 
 OPENED = {"vue": "ouvertes"}
 A_QUALIFIER = (Etat.DEPOSEE, Etat.A_QUALIFIER)
@@ -61,13 +61,13 @@ def chiffres(visible: DemandeQuerySet, roles: Roles, jour: datetime.date) -> lis
 
 def _of_network(visible: DemandeQuerySet, jour: datetime.date):
     """Counts of states are exact whatever their size, as they are on the list of all."""
-    states = visible.per_state()
+    states, silent = of_network(jour)
 
     def of(etats) -> int:
         return sum(states.get(etat, 0) for etat in etats)
 
     yield _chiffre(of(A_QUALIFIER), "demande à qualifier,demandes à qualifier", exact=True, etat=A_QUALIFIER)
-    late, silent = visible.late_up_to(COUNTED, jour)
+    late = visible.late(jour).count_up_to(COUNTED)
     yield _chiffre(silent, "sans réponse depuis 10 jours,sans réponse depuis 10 jours", muette="on")
     yield _chiffre(late, LATE, retard="on")
     yield _chiffre(of(OPEN_STATES), OUVERTES, exact=True, vue="ouvertes")

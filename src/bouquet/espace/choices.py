@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
+from bouquet.core.fraicheur import kept
 from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Canton, Collectivite
 
@@ -25,6 +26,7 @@ REFERENCES: dict[str, tuple[Callable[[], QuerySet], str, str, str]] = {
 }
 
 
+@kept
 def reference_choices(*names: str) -> dict[str, list[tuple[str, str]]]:
     """(key, label) of each row of these lists, by the name of the list."""
     first, *others = (_rows(name, *REFERENCES[name]) for name in names)

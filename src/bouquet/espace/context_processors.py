@@ -34,6 +34,7 @@ ENTREES = (
         "organisation:rencontres",
         lambda roles: roles.network or roles.redaction or bool(roles.referent_of),
     ),
+    Entree("Lettres", "lettres:lettres", lambda roles: roles.network or roles.redaction),
     Entree("Personnes", "espace:personnes", lambda roles: roles.network or bool(roles.referent_of)),
     Entree("Bilan", "bilan:dernier", lambda roles: True),
 )
@@ -41,6 +42,7 @@ COMPTE = (
     Entree("Mes rôles", "espace:accueil", lambda roles: True),
     Entree("La sécurité de mon compte", "mfa_index", lambda roles: True),
     Entree("Le site et son identité", "espace:instance", lambda roles: roles.administration),
+    Entree("Vie privée", "espace:vie_privee", lambda roles: roles.administration),
     Entree("Les composants des pages", "espace:composants", lambda roles: roles.network or roles.redaction),
     Entree("Mes récapitulatifs par courriel", "espace:recapitulatif", lambda roles: roles.records),
 )

@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from bouquet.core.fraicheur import DEMANDES, kept
 from bouquet.demandes.enums import Etat
+from bouquet.demandes.models import Demande
 from bouquet.demandes.querysets import DemandeQuerySet
 
 from .forms import FiltreDemandes
@@ -16,6 +18,12 @@ from .forms import FiltreDemandes
 PER_PAGE = 40
 COUNTED = 2_000  # lines of a filtered list, beyond which they are no longer counted
 BROWSED = 10_000  # lines that the pages of the whole list reach
+
+
+@partial(kept, of=DEMANDES)
+def of_network(jour: datetime.date) -> tuple[dict[str, int], int]:
+    """Of all the demandes: how many are in each state, and how many are silent today."""
+    return Demande.objects.per_state(), Demande.objects.silent(jour).count()
 
 
 @dataclass
@@ -43,7 +51,7 @@ class Liste:
     def decompte(self) -> tuple[dict[str, int], int] | None:
         """Of each state, what one would see by choosing it, and how many of all are silent; None beyond COUNTED."""
         if self.whole:
-            return self.visibles.per_state(), self.visibles.silent(self.jour).count()
+            return of_network(self.jour)
         return self.of_any_state.per_state_up_to(COUNTED, self.jour)
 
     def count(self, states: Collection[str]) -> int | None:

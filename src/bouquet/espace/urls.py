@@ -18,6 +18,7 @@ from . import (
     views_prestations,
     views_recapitulatif,
     views_vague,
+    views_vie_privee,
     views_vues,
 )
 
@@ -28,6 +29,10 @@ urlpatterns = [
     path("personnes/inviter/", views_personnes.inviter, name="inviter"),
     path("personnes/<int:pk>/", views_personnes.personne, name="personne"),
     path("personnes/<int:pk>/agir/", views_personnes.agir_personne, name="agir_personne"),
+    path("vie-privee/", views_vie_privee.vie_privee, name="vie_privee"),
+    path("vie-privee/personne/", views_vie_privee.personne, name="vie_privee_personne"),
+    path("vie-privee/exporter/", views_vie_privee.exporter, name="vie_privee_exporter"),
+    path("vie-privee/effacer/", views_vie_privee.effacer, name="vie_privee_effacer"),
     path("instance/", views_instance.instance, name="instance"),
     path("composants/", views_instance.composants, name="composants"),
     path("role/", views_personnes.role, name="role"),

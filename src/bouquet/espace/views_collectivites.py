@@ -22,6 +22,8 @@ from bouquet.demandes.permissions_conventions import (
     can_view_eligibilite,
 )
 from bouquet.demandes.services import release_eligibilite
+from bouquet.rencontres.avancement import followers_of
+from bouquet.rencontres.permissions import can_see_followers
 from bouquet.territoires.models import Collectivite
 
 from .chronologie import decisions
@@ -108,6 +110,8 @@ def _page(
         "drafts": can_draft_convention(request.user),
         "contacts": _contacts(request, demandes),
     }
+    if can_see_followers(request.user, one):
+        context["suivis"] = followers_of(one, SHOWN)
     if can_view_eligibilite(request.user, one):
         context |= _eligibility(request, one, decision or DecisionForm(initial={"annee": jour.year}))
     return render(request, "espace/collectivite.html", context, status=status)

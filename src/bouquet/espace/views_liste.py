@@ -23,6 +23,7 @@ from bouquet.demandes.permissions import can_list_demandes
 from .exports import XLSX, XLSX_LIMIT, as_workbook, csv_lines
 from .forms import VUE_STATES, VUES, FiltreDemandes
 from .forms_vues import VueForm, kept
+from .lignes import drawn
 from .listes import COUNTED, Liste
 from .lots import offered
 from .models import VueEnregistree
@@ -42,6 +43,8 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
     liste = _liste(request)
     filtre, roles = liste.filtre, roles_of(request.user)
     page = liste.page(request.GET.get("page"))
+    shown = lines(cast(QuerySet, page.object_list), liste.jour) if liste.total else []
+    gestes = offered(roles)
     vue = request.GET.get("vue", "")
     return {
         "filtre": filtre,
@@ -52,8 +55,9 @@ def page_of(request: HttpRequest, form: VueForm | None = None) -> dict:
         "browsed": page.paginator.count,
         "muettes": liste.decompte[1] if liste.decompte else 0,
         "records": roles.records,
-        "gestes": offered(roles),
-        "lines": lines(cast(QuerySet, page.object_list), liste.jour) if liste.total else [],
+        "gestes": gestes,
+        "rows": drawn(shown, ticked=bool(gestes)),
+        "keys": ",".join(str(line.pk) for line in shown),
         "etats": [(etat, liste.count({etat}), etat in request.GET.getlist("etat")) for etat in Etat],
         "vues": [(key, label, key == vue, liste.count(VUE_STATES.get(key, Etat))) for key, label in VUES.items()],
         "filtered": any(request.GET.get(name) for name in filtre.fields if name != "vue"),

@@ -24,10 +24,12 @@ from bouquet.annuaire.permissions_personnes import (
     people_visible_to,
 )
 from bouquet.annuaire.personnes import close_account, reopen_account, send_invitation_again, withdraw_role
+from bouquet.rencontres.avancement import followed_by
+from bouquet.rencontres.permissions import can_manage_parcours
 
 from .forms_personnes import InvitationForm
 
-PER_PAGE = 50
+PER_PAGE, SHOWN = 50, 10
 
 
 def _manager(request: HttpRequest) -> User:
@@ -81,7 +83,10 @@ def personne(request: HttpRequest, pk: int) -> HttpResponse:
     user = _manager(request)
     one = get_object_or_404(_people(user), pk=pk)
     roles = [(held, can_withdraw(user, held)) for held in one.roles_lus]
-    return render(request, "espace/personne.html", {"personne": one, "roles": roles, "closes": can_close(user, one)})
+    context = {"personne": one, "roles": roles, "closes": can_close(user, one)}
+    if can_manage_parcours(user):
+        context["suivis"] = followed_by(one.email, SHOWN)
+    return render(request, "espace/personne.html", context)
 
 
 @never_cache

@@ -17,9 +17,11 @@ class PagesConfig(AppConfig):
         from bouquet.annuaire.models import Appartenance
 
         from .lieux_parts import add_parts
+        from .parcours import offer_pages
         from .roles import follow_role
         from .sources import register_sources
         from .sources_editoriales import register_editorial_sources
+        from .sources_lettre import register_letter_sources
         from .tasks import page_published, revision_saved
 
         # The last app to be told of a migration: the permissions of all others exist by then.
@@ -30,7 +32,9 @@ class PagesConfig(AppConfig):
         published.connect(page_published)
         register_sources()  # sources name models, which are not there before
         register_editorial_sources()
+        register_letter_sources()
         add_parts()
+        offer_pages()
 
 
 def make_site(sender: AppConfig, **kwargs: Any) -> None:

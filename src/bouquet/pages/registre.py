@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from bouquet.core.conservation import duree
 from bouquet.core.formats import counted
 
 MISSION = "Mission d’intérêt public (article 6, paragraphe 1, e du RGPD)."
@@ -23,7 +26,8 @@ class Traitement:
 
 def registre(*, conservation_ans: int | None, fermeture_jours: int, brouillon_jours: int) -> list[Traitement]:
     """What this software records of people. `conservation_ans`: of a closed demande, None while nobody decided it."""
-    return [_demandes(conservation_ans), _brouillons(brouillon_jours), _comptes(fermeture_jours), *OTHERS]
+    known = (_demandes(conservation_ans), _brouillons(brouillon_jours), _comptes(fermeture_jours))
+    return [*known, _rencontres(), _parcours(), _historique(), _courriels(), ROBOTS]
 
 
 def _demandes(conservation_ans: int | None) -> Traitement:
@@ -63,43 +67,63 @@ def _comptes(fermeture_jours: int) -> Traitement:
         "connexion.",
         "Savoir qui entre, et ne montrer à chacun que ce qui le regarde.",
         MISSION,
-        f"Un compte resté {counted(fermeture_jours, 'jour')} sans connexion est fermé, après un avis par courriel.",
+        f"Un compte resté {counted(fermeture_jours, 'jour')} sans connexion est fermé, après un avis par courriel. "
+        + duree("comptes"),
         "L’administration du site.",
     )
 
 
-OTHERS = (
-    Traitement(
+def _rencontres() -> Traitement:
+    return Traitement(
         "Organiser une rencontre et prévenir de ce qui change",
         "Nom, courriel, fonction, collectivité ou organisme des personnes inscrites, et leurs réponses aux questions "
         "posées.",
         "Tenir les places et la liste d’attente, confirmer, rappeler, dire un changement ou une annulation.",
         MISSION,
-        UNSET,
+        duree("inscriptions"),
         "La coordination, la rédaction, les référents des organismes qui organisent la rencontre.",
-    ),
-    Traitement(
+    )
+
+
+def _parcours() -> Traitement:
+    return Traitement(
+        "Suivre un parcours",
+        "Nom, courriel, fonction, collectivité ou organisme, étapes que la personne dit avoir faites.",
+        "Dire où l’on en est et ce qui vient ensuite, rappeler, remettre l’attestation.",
+        MISSION,
+        duree("parcours"),
+        "La coordination, la rédaction, la collectivité de la personne.",
+    )
+
+
+def _historique() -> Traitement:
+    return Traitement(
         "Savoir qui a fait quoi",
         "Auteur, date et nature de chaque changement d’une demande, d’une convention ou d’un organisme.",
         "Expliquer chaque décision et chaque chiffre.",
         MISSION,
-        "Autant que le dossier auquel ces traces se rapportent.",
+        f"Les changements d’état, autant que le dossier. Les corrections\u00a0: {duree('historique')}",
         "La coordination et les agents qui suivent le dossier.",
-    ),
-    Traitement(
+    )
+
+
+def _courriels() -> Traitement:
+    days = counted(settings.BOUQUET_COURRIELS_JOURS, "jour")
+    return Traitement(
         "Envoyer des courriels",
         "Adresse du destinataire, message, raison de l’envoi et ce qu’il est devenu.",
         "Prouver qu’un message est parti, une seule fois, et à la bonne personne.",
         MISSION,
-        "Autant que le dossier auquel ils se rapportent.",
+        f"Le texte du message, {days}. {duree('courriels')}",
         "L’administration du site.",
-    ),
-    Traitement(
-        "Écarter les robots des formulaires",
-        "Nombre d’envois par adresse de connexion\u00a0; l’adresse elle-même n’est pas gardée.",
-        "Protéger le service des envois automatiques, sans service tiers.",
-        INTERET,
-        "Une heure.",
-        "Personne : la machine compte seule.",
-    ),
+    )
+
+
+ROBOTS = Traitement(
+    "Écarter les robots des formulaires",
+    "Nombre d’envois par adresse de connexion\u00a0; l’adresse elle-même n’est pas gardée.",
+    "Protéger le service des envois automatiques, sans service tiers.",
+    INTERET,
+    "Une heure.",
+    "Personne : la machine compte seule.",
 )

@@ -25,6 +25,8 @@ PAGES = (
     ("pages:aides", "Aides financières", "subventions financements aides du département"),
     ("pages:depot", "Demander de l’aide", "déposer une demande formulaire contacter écrire"),
     ("pages:lien_perdu", "Suivre ma demande", "retrouver le lien perdu où en est ma demande"),
+    ("rencontres:agenda", "Agenda", "rencontres webinaires ateliers événements inscription"),
+    ("rencontres:liste_parcours", "Parcours", "formation nouveaux élus étapes attestation"),
     ("pages:territoires", "Territoires", "communes intercommunalités cantons carte"),
     ("bilan:dernier", "Bilan", "chiffres rapport activité année"),
     ("pages:accessibilite", "Accessibilité", "déclaration rgaa handicap défenseur des droits"),

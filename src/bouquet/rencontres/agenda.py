@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ from .presentation import Carte
 from .querysets import SeanceQuerySet
 
 NEAR = 30  # kilometres
+REACH = 24  # months before and after the present one
+MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 WRONG = "Ce choix n’existe pas ou plus\u00a0: prenez-en un autre."
 UNKNOWN = "Aucune commune ne porte ce nom\u00a0: vérifiez l’orthographe."
 FILTERS = ("format", "thematique", "public", "lieu", "commune")
@@ -116,7 +119,7 @@ class Jour:
 
 @dataclass(frozen=True)
 class Mois:
-    """A month, its weeks, and its neighbours as `2026-04`."""
+    """A month, its weeks, and its neighbours as `2026-04`, empty at either end of the calendar."""
 
     titre: str
     semaines: list[list[Jour]]
@@ -125,12 +128,31 @@ class Mois:
     total: int
 
 
+class MonthOutOfReach(Exception):
+    """No month, or one too far away: robots that follow « next month » must meet an end."""
+
+
 def month_named(text: str, today: datetime.date) -> datetime.date:
-    """The first day of the month that the address names, or of the present one."""
-    try:
-        return datetime.datetime.strptime(text, "%Y-%m").date() if text else today.replace(day=1)
-    except ValueError:
+    """The first day of the month that the address names, or of the present one. Raises MonthOutOfReach."""
+    if not text:
         return today.replace(day=1)
+    found = MONTH.fullmatch(text)
+    if not found:
+        raise MonthOutOfReach
+    year, month = int(found[1]), int(found[2])
+    if not 1 <= month <= 12 or abs(_months(year, month) - _months(today.year, today.month)) > REACH:
+        raise MonthOutOfReach
+    return datetime.date(year, month, 1)
+
+
+def _months(year: int, month: int) -> int:
+    return 12 * year + month
+
+
+def _reached(day: datetime.date, today: datetime.date) -> str:
+    """`2026-04`; nothing beyond what the calendar shows."""
+    within = abs(_months(day.year, day.month) - _months(today.year, today.month)) <= REACH
+    return f"{day:%Y-%m}" if within else ""
 
 
 def month_view(seances: SeanceQuerySet, first: datetime.date, le: datetime.datetime) -> Mois:
@@ -146,8 +168,8 @@ def month_view(seances: SeanceQuerySet, first: datetime.date, le: datetime.datet
     return Mois(
         titre=f"{formats.month(first.month).capitalize()} {first.year}",
         semaines=[[days[day] for day in week] for week in weeks],
-        avant=f"{before:%Y-%m}",
-        apres=f"{after:%Y-%m}",
+        avant=_reached(before, today),
+        apres=_reached(after, today),
         total=sum(len(day.cartes) for day in days.values() if day.inside),
     )
 

@@ -8,6 +8,7 @@ from bouquet.core.orphans import sweep
 
 from .models import Document
 from .services.rappels import remind_days
+from .services.rappels_parcours import remind_steps
 from .services.suites import ready_seances, send_suites
 from .tasks import plan_reminders
 
@@ -19,6 +20,11 @@ def remind(le: datetime.datetime) -> str:
     """A second run the same day finds the keys and writes nothing."""
     written, planned = remind_days(le=le), plan_reminders(le=le)
     return f"{counted(written, 'écrit')}, {planned} d’une heure avant, demain au plus tard."
+
+
+@every_day("Rappels des parcours")
+def remind_parcours(le: datetime.datetime) -> str:
+    return f"{counted(remind_steps(le=le), 'écrit')}."
 
 
 @every_day("Suites des rencontres")

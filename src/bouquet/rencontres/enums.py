@@ -73,6 +73,11 @@ class Pointage(models.TextChoices):
 SEATED = (EtatInscription.CONFIRMEE, EtatInscription.PRESENTE, EtatInscription.ABSENTE)
 
 
+class EtatParcours(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PUBLIE = "publie", "Publié"
+
+
 class Rythme(models.TextChoices):
     """How the dates of a series follow each other."""
 

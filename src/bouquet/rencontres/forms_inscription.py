@@ -8,20 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 
-from bouquet.territoires.models import Collectivite
-
-from .communes import MORE, SHOWN, find
 from .enums import Mode, Public, TypeQuestion
-from .forms_robots import PublicForm
+from .forms_origine import OrigineForm
 from .models import Inscription, Question, Rencontre, Seance
 from .moments import span
 from .presentation import where
 from .services import Origine, Personne, Resultat, register
 
 MANY = 10  # people in one sending
-WHICH = "Choisissez ci-dessous la collectivité dont il s’agit."
-UNKNOWN = "Aucune collectivité ne porte ce nom ou ce code\u00a0: vérifiez l’orthographe."
-WHO = "Dites de quelle collectivité vous venez, ou de quel organisme."
 TWICE = "Cette adresse est déjà donnée plus haut."
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 PUBLICS = (("", "Je préfère ne pas le dire"), *Public.choices)
@@ -110,27 +104,24 @@ PersonnesFormSet = forms.formset_factory(
 )
 
 
-class InscriptionForm(PublicForm):
+class InscriptionForm(OrigineForm):
     """What those who register together share; `personnes` holds each of them."""
 
     salt = "inscription"
     seance = forms.ModelChoiceField(Seance.objects.none(), label="Quand", widget=forms.RadioSelect, empty_label=None)
-    collectivite = forms.CharField(
-        label="Votre collectivité",
-        max_length=120,
-        error_messages={"required": WHO},
-        help_text="les trois premières lettres de la commune suffisent\u00a0; ou son intercommunalité, son syndicat",
-    )
-    choix = forms.ChoiceField(label="Laquelle\u00a0?", required=False, widget=forms.RadioSelect)
-    structure = forms.CharField(
-        label="Ou votre organisme", max_length=160, required=False, help_text="si vous ne venez pas d’une collectivité"
-    )
 
     def __init__(
-        self, data: Mapping[str, str] | None, *, rencontre: Rencontre, seances: Sequence[Seance], jour: datetime.date
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        rencontre: Rencontre,
+        seances: Sequence[Seance],
+        jour: datetime.date,
+        connu: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(data)
-        self.jour, self.questions = jour, list(rencontre.questions.all())
+        """`connu`: what is known already of whoever opens the form."""
+        super().__init__(data, jour=jour, initial=connu)
+        self.questions = list(rencontre.questions.all())
         field = cast(forms.ModelChoiceField, self.fields["seance"])
         field.queryset = Seance.objects.filter(pk__in=[one.pk for one in seances])
         field.choices = [(one.pk, _told(one)) for one in seances]  # type: ignore[assignment]
@@ -139,7 +130,8 @@ class InscriptionForm(PublicForm):
         ask(self, self.questions, {})
         self.hybride = any(one.mode == Mode.HYBRIDE for one in seances)
         told = {"hybride": self.hybride}
-        self.personnes = PersonnesFormSet(self._people_data(), prefix="p", form_kwargs=told)
+        known = [connu] if connu else None
+        self.personnes = PersonnesFormSet(self._people_data(), prefix="p", initial=known, form_kwargs=told)
         self._offer_choice()
 
     def _people_data(self) -> dict[str, str] | None:
@@ -158,27 +150,6 @@ class InscriptionForm(PublicForm):
     @property
     def full(self) -> bool:
         return len(self.personnes.forms) >= MANY
-
-    def _offer_choice(self) -> None:
-        """Candidates for what was typed, found again from the text at each turn."""
-        text = self.data.get("collectivite", "").strip()
-        self.found, choices = find(text, self.jour) if text else (None, [])
-        field = cast(forms.ChoiceField, self.fields["choix"])
-        field.choices, field.required = choices, bool(choices)
-        field.help_text = MORE if len(choices) >= SHOWN else ""
-        self.candidats = choices
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        self.errors.pop("choix", None)  # a choice made for other words than those typed now is no choice
-        chosen = {key for key, _ in self.candidats} & {self.data.get("choix", "")}
-        if cleaned.get("collectivite"):
-            cleaned["ou"] = self.found.pk if self.found else next(iter(chosen), None)
-            if cleaned["ou"] is None:
-                self.add_error("collectivite", WHICH if self.candidats else UNKNOWN)
-        elif cleaned.get("structure") and not self.data.get("collectivite", "").strip():
-            self.errors.pop("collectivite", None)  # one of the two is enough
-        return cleaned
 
     def forgive(self) -> None:
         """Show what was typed without its errors: one more line was asked for, nothing was sent."""
@@ -207,9 +178,8 @@ class InscriptionForm(PublicForm):
             return None
 
     def _origin(self, people: Sequence[Personne]) -> Origine:
-        key = self.cleaned_data.get("ou")
         return Origine(
-            collectivite=Collectivite.objects.get(pk=key) if key else None,
+            collectivite=self.origine,
             structure=self.cleaned_data["structure"],
             reponses=answers_of(self, self.questions),
             par=people[0].courriel,

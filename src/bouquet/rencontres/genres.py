@@ -21,10 +21,23 @@ CHANGEMENT = Genre(
     "les personnes inscrites",
     "Sans ce message, elles viendraient pour rien.",
 )
+PARCOURS = Genre(
+    "parcours",
+    "Inscription à un parcours",
+    "À l’inscription.",
+    "la personne inscrite",
+    "C’est le lien par lequel cette personne suit le parcours qu’elle a demandé.",
+)
+PARCOURS_ETAPE = Genre(
+    "parcours-etape",
+    "Prochaine étape d’un parcours",
+    "Une fois par étape, après deux semaines sans nouvelle.",
+    "les personnes qui suivent le parcours",
+)
 SUITES = Genre(
     "rencontre-suites",
     "Suites d’une rencontre",
     "Deux jours après, quand les présences sont dites, ou plus tôt par l’organisateur.",
     "les personnes venues\u00a0; les absentes quand il y a un enregistrement",
 )
-GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT, SUITES)
+GENRES = (RAPPEL, INSCRIPTION, PLACE, FIN, CHANGEMENT, SUITES, PARCOURS, PARCOURS_ETAPE)

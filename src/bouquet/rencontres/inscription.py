@@ -100,7 +100,11 @@ class Inscription(models.Model):
                 violation_error_message="Deux personnes ne peuvent avoir le même rang dans la liste d’attente.",
             ),
         ]
-        indexes = [models.Index(fields=["seance", "etat"], name="rencontres_seance_etat")]
+        indexes = [
+            models.Index(fields=["seance", "etat"], name="rencontres_seance_etat"),
+            # All that one person is registered to: the private page of a parcours, the rights of the person.
+            models.Index(fields=["courriel"], name="rencontres_courriel"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.get_etat_display()})"

@@ -3,7 +3,6 @@
 import secrets
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,9 +12,11 @@ from bouquet.catalogue.models import Thematique
 from bouquet.core.text import fold
 from bouquet.echanges.storage import PrivateStorage
 
-from .enums import Etat, Format, Public, TypeQuestion
+from .enums import Etat, Format, TypeQuestion
 from .evaluation import Evaluation
 from .inscription import Inscription
+from .parcours import EtapeFaite, EtapeParcours, InscriptionParcours, Parcours
+from .publics import validate_publics
 from .querysets import RencontreQuerySet
 from .seance import Seance
 from .stand import Stand
@@ -23,20 +24,20 @@ from .stand import Stand
 __all__ = [
     "Document",
     "Etape",
+    "EtapeFaite",
+    "EtapeParcours",
     "Evaluation",
     "Inscription",
+    "InscriptionParcours",
+    "Parcours",
     "Question",
     "Rencontre",
     "Seance",
     "Serie",
     "Stand",
     "Transition",
+    "validate_publics",
 ]
-
-
-def validate_publics(value) -> None:
-    if not isinstance(value, list) or set(value) - set(Public.values):
-        raise ValidationError(f"Publics\u00a0: choisissez parmi {', '.join(map(str, Public.labels))}.")
 
 
 def document_path(document, filename: str) -> str:

@@ -2,6 +2,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.permissions import roles_of
+from bouquet.territoires.models import Collectivite
 
 from .models import Rencontre
 
@@ -25,3 +26,14 @@ def can_edit_rencontre(user: User | AnonymousUser, rencontre: Rencontre) -> bool
 def can_publish_rencontre(user: User | AnonymousUser) -> bool:
     """What shows on the site is decided by those who hold it, or coordinate."""
     return can_edit_all(user)
+
+
+def can_manage_parcours(user: User | AnonymousUser) -> bool:
+    """Parcours cross the organismes: they are written by those who coordinate or hold the site."""
+    return can_edit_all(user)
+
+
+def can_see_followers(user: User | AnonymousUser, collectivite: Collectivite) -> bool:
+    """Who of a collectivité follows which parcours: those who coordinate, and that collectivité itself."""
+    roles = roles_of(user)
+    return roles.network or collectivite.pk in roles.collectivites

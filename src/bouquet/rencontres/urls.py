@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_evaluations, views_inscription, views_papiers
+from . import views, views_evaluations, views_inscription, views_papiers, views_parcours
 
 app_name = "rencontres"
 urlpatterns = [
@@ -17,4 +17,13 @@ urlpatterns = [
     path("inscription/<str:jeton>/evaluation/", views_evaluations.evaluation, name="evaluation"),
     path("inscription/<str:jeton>/attestation.pdf", views_papiers.mon_attestation, name="attestation"),
     path("inscription/<str:jeton>/rencontre.ics", views_inscription.calendrier, name="calendrier"),
+    path("parcours/", views_parcours.liste_parcours, name="liste_parcours"),
+    path("parcours/<slug:slug>/", views_parcours.parcours, name="parcours"),
+    path("parcours/<slug:slug>/commence/", views_parcours.parcours_commence, name="parcours_commence"),
+    path("parcours/suivi/<str:jeton>/", views_parcours.suivi_parcours, name="suivi_parcours"),
+    path("parcours/suivi/<str:jeton>/etapes/<int:pk>/", views_parcours.etape_faite, name="etape_faite"),
+    path("parcours/suivi/<str:jeton>/quitter/", views_parcours.quitter_parcours, name="quitter_parcours"),
+    path(
+        "parcours/suivi/<str:jeton>/attestation.pdf", views_parcours.attestation_parcours, name="attestation_parcours"
+    ),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from bouquet.core.models import Instance
 
 from . import ics, moments
-from .agenda import Filtres, all_visible, month_named, month_view
+from .agenda import Filtres, MonthOutOfReach, all_visible, month_named, month_view
 from .enums import Etat
 from .models import Document, Rencontre, Seance
 from .presentation import Carte
@@ -46,7 +46,10 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "communes": filtres.links() if filtres.others else [],
     }
     if context["vue"] == "mois":
-        first = month_named(request.GET.get("mois", ""), timezone.localdate(le))
+        try:
+            first = month_named(request.GET.get("mois", ""), timezone.localdate(le))
+        except MonthOutOfReach:
+            raise Http404 from None
         return render(request, "rencontres/agenda.html", context | {"mois": month_view(seances, first, le)})
     rows = seances.past(le) if context["vue"] == "passees" else seances.upcoming(le)
     page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))

@@ -22,7 +22,7 @@ from bouquet.accounts.models import User
 from .enums import TRANSITIONS, Etat, Rythme
 from .forms_fiche import Fiche
 from .models import Rencontre
-from .permissions import can_edit_rencontre, can_organise, can_publish_rencontre
+from .permissions import can_edit_rencontre, can_manage_parcours, can_organise, can_publish_rencontre
 from .services import RencontreHasChanged, cancel_rencontre, create_serie, duplicate_rencontre, move_rencontre
 from .tasks import plan_reminders
 
@@ -94,6 +94,7 @@ def rencontres(request: HttpRequest) -> HttpResponse:
         "etats": Etat.choices,
         "quands": QUAND.items(),
         "filtre": bool(text or etat or quand),
+        "parcours": can_manage_parcours(request.user),
     }
     return render(request, "rencontres/organisation.html", context)
 

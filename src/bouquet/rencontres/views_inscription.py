@@ -21,7 +21,7 @@ from . import ics
 from .codes import qr_svg
 from .enums import Etat
 from .forms_inscription import InscriptionForm, MonInscriptionForm
-from .models import Inscription, Rencontre, Seance
+from .models import Inscription, InscriptionParcours, Rencontre, Seance
 from .presentation import Carte
 from .services import Resultat, cancel_inscription, change_inscription
 from .views import crumbs_below
@@ -58,13 +58,24 @@ def inscrire(request: HttpRequest, slug: str) -> HttpResponse:
     if not opened:
         return render(request, "rencontres/inscription_fermee.html", context, status=409 if request.POST else 200)
     sent = request.POST if request.method == "POST" else None
-    form = InscriptionForm(sent, rencontre=found, seances=opened, jour=timezone.localdate(le))
+    connu = known_by(request.GET.get("parcours", ""))
+    form = InscriptionForm(sent, rencontre=found, seances=opened, jour=timezone.localdate(le), connu=connu)
     status = _answer(request, form, found)
     if status == 302:
         return redirect("rencontres:faite", found.slug)
     chosen = {one.seance.pk: one for one in cartes}
     context |= {"form": form, "seule": chosen[opened[0].pk] if len(opened) == 1 else None}
     return render(request, "rencontres/inscription.html", context, status=status)
+
+
+def known_by(jeton: str) -> dict[str, str]:
+    """What whoever follows a parcours has said already, by its private link: they need not write it again."""
+    one = InscriptionParcours.objects.select_related("collectivite").filter(jeton=jeton).first() if jeton else None
+    if one is None:
+        return {}
+    place = str(one.collectivite) if one.collectivite else ""
+    told = {name: getattr(one, name) for name in ("nom", "courriel", "fonction", "structure")}
+    return told | {"collectivite": place}
 
 
 def _answer(request: HttpRequest, form: InscriptionForm, rencontre: Rencontre) -> int:

@@ -1,4 +1,4 @@
-"""The part `animation` of the document: rencontres, who came, from where, and what followed (docs/decisions/0023)."""
+"""The part `animation` of the document: rencontres, who came, from where, and what followed (docs/decisions/0021)."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

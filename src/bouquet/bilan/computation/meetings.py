@@ -1,4 +1,4 @@
-"""The rencontres of a year within a perimeter, and the demandes that followed them (docs/decisions/0023)."""
+"""The rencontres of a year within a perimeter, and the demandes that followed them (docs/decisions/0021)."""
 
 import datetime
 from bisect import bisect_right

@@ -6,6 +6,7 @@ INSTALLED_APPS = [
     "bouquet.espace",
     "bouquet.bilan",
     "bouquet.imports",
+    "bouquet.lettre",
     "bouquet.rencontres",
     "bouquet.aides",
     "bouquet.echanges",

@@ -12,6 +12,7 @@ USE_I18N = True
 # Django's own words first: those of installed apps would change how forms speak.
 LOCALE_PATHS = [Path(django.__file__).parent / "conf" / "locale"]
 USE_TZ = True
+FORM_RENDERER = "bouquet.core.widgets.LightRenderer"
 USE_THOUSAND_SEPARATOR = False
 
 BOUQUET_DATA = DATA
@@ -40,3 +41,19 @@ BOUQUET_RENCONTRE_SUIVIE_JOURS = env.int("BOUQUET_RENCONTRE_SUIVIE_JOURS", 90)
 
 # Sites that may show the agenda inside their own pages: origins, such as https://www.exemple.fr; none by default.
 BOUQUET_AGENDA_SITES: list[str] = env.list("BOUQUET_AGENDA_SITES", [])
+
+# Months during which personal data are kept (core/conservation.py); 0 keeps them without limit.
+BOUQUET_CONSERVATION_INSCRIPTIONS_MOIS = env.int("BOUQUET_CONSERVATION_INSCRIPTIONS_MOIS", 36)
+BOUQUET_CONSERVATION_PARCOURS_MOIS = env.int("BOUQUET_CONSERVATION_PARCOURS_MOIS", 36)
+BOUQUET_CONSERVATION_COMPTES_MOIS = env.int("BOUQUET_CONSERVATION_COMPTES_MOIS", 24)
+BOUQUET_CONSERVATION_COURRIELS_MOIS = env.int("BOUQUET_CONSERVATION_COURRIELS_MOIS", 36)
+BOUQUET_CONSERVATION_HISTORIQUE_MOIS = env.int("BOUQUET_CONSERVATION_HISTORIQUE_MOIS", 60)
+# Whether `daily` erases what has been kept long enough; otherwise `vie_privee purge` tells it, and erases on demand.
+BOUQUET_PURGE_AUTOMATIQUE = env.bool("BOUQUET_PURGE_AUTOMATIQUE", False)
+# The letter: mails a minute at most (0: as fast as the server takes them).
+BOUQUET_LETTRE_PAR_MINUTE = env.int("BOUQUET_LETTRE_PAR_MINUTE", 120)
+# Where refusals and complaints come back (imaps://user:password@host/INBOX), and the secret, `user:password`, that
+# the sending provider gives when it calls /courriels/rejets/<provider>/…; without it, that address does not exist.
+BOUQUET_LETTRE_IMAP = env.str("BOUQUET_LETTRE_IMAP", "")
+BOUQUET_LETTRE_WEBHOOK = env.str("BOUQUET_LETTRE_WEBHOOK", "")
+ANYMAIL = {"WEBHOOK_SECRET": BOUQUET_LETTRE_WEBHOOK}

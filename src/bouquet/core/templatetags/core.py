@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -97,6 +98,7 @@ def bar(value: float, largest: float, tone: str = "primary") -> SafeString:
 
 
 @register.simple_tag
+@cache
 def logo() -> SafeString:
     """The product's sign."""
     return charts.logo()

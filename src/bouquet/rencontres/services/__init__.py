@@ -12,6 +12,17 @@ from .inscriptions import (
     give_place,
     register,
 )
+from .parcours import (
+    ParcoursHasChanged,
+    add_step,
+    create_parcours,
+    duplicate_parcours,
+    edit_parcours,
+    move_step,
+    publish_parcours,
+    remove_step,
+    withdraw_parcours,
+)
 from .presences import close_presences, mark_presence, welcome
 from .redaction import (
     RencontreHasChanged,
@@ -22,26 +33,42 @@ from .redaction import (
     edit_rencontre,
     move_rencontre,
 )
+from .suivi_parcours import ParcoursFerme, declare_step, enrol, is_declarable, leave, undeclare_step
 
 __all__ = [
     "InscriptionsFermees",
     "Origine",
+    "ParcoursFerme",
+    "ParcoursHasChanged",
     "PasDePlace",
     "Personne",
     "RencontreHasChanged",
     "Resultat",
+    "add_step",
     "cancel_inscription",
     "cancel_rencontre",
     "change_inscription",
     "close_presences",
+    "create_parcours",
     "create_rencontre",
     "create_serie",
+    "declare_step",
+    "duplicate_parcours",
     "duplicate_rencontre",
+    "edit_parcours",
     "edit_rencontre",
+    "enrol",
     "fill_waiting",
     "give_place",
+    "is_declarable",
+    "leave",
     "mark_presence",
     "move_rencontre",
+    "move_step",
+    "publish_parcours",
     "register",
+    "remove_step",
+    "undeclare_step",
     "welcome",
+    "withdraw_parcours",
 ]

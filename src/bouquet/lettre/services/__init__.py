@@ -1,0 +1,1 @@
+"""The writers of the letter, by what they are for."""
