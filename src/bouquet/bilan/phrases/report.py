@@ -82,6 +82,20 @@ def actions_by_format(rows: list[dict]) -> dict[str, str]:
     }
 
 
+def meetings(part: dict) -> str:
+    """`dix séances, 482 présences`, from the part `animation` of a document."""
+    return f"{lettered(part['seances'], 'séance', feminine=True)}, {counted(part['presences'], 'présence')}"
+
+
+def followed(part: dict) -> str:
+    """What came after the rencontres: `38 demandes ont suivi une rencontre, dans les 90 jours.`"""
+    count, days = part["demandes_suivant_une_rencontre"], counted(part["delai_jours"], "jour")
+    if not count:
+        return f"Aucune demande n’a suivi une rencontre dans les {days}."
+    said = f"{counted(count, 'demande')} {plural(count, 'a suivi', 'ont suivi')}"
+    return f"{said} une rencontre, dans les {days} après la venue de la collectivité."
+
+
 # ---- editorial ----------------------------------------------------------------------------------------------
 
 
