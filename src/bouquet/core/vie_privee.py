@@ -6,7 +6,7 @@ Each app that holds such data registers its kinds in a module `vie_privee`; noth
 
 `find` gives the rows of an address. `erase` anonymises or deletes what concerns a person, and says what it keeps and
 why. `purge` does the same to what has been kept long enough. Upper apps come first, so that each still finds the rows
-of the apps below. docs/decisions/0022.
+of the apps below. docs/decisions/0020.
 """
 
 import datetime

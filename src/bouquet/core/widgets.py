@@ -15,7 +15,7 @@ INPUTS = frozenset(f"django/forms/widgets/{kind}.html" for kind in KINDS)
 class LightRenderer(DjangoTemplates):
     """The renderer of all forms: templates, but for the plain inputs."""
 
-    def render(self, template_name: str, context: Any, request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: Any, request: Any = None) -> str:
         if template_name not in INPUTS:
             return super().render(template_name, context, request)
         widget = context["widget"]

@@ -39,7 +39,7 @@ class EtatLettre(models.TextChoices):
 
 
 class EtatEnvoi(models.TextChoices):
-    """One letter to one person. PRIS is committed before the server is spoken to: docs/decisions/0020."""
+    """One letter to one person. PRIS is committed before the server is spoken to: docs/decisions/0019."""
 
     A_ENVOYER = "a_envoyer", "À envoyer"
     PRIS = "pris", "En cours d’envoi"

@@ -3,7 +3,7 @@
 Run as a file, with the standard library only. Whoever gives the orders may be killed at any moment: the message being
 handed over is brought to its end, and what became of it is in the journal before the lock on the journal falls. So a
 killed worker leaves no doubt; only the death of this very process between the end of a message and the answer of the
-server does (docs/decisions/0020).
+server does (docs/decisions/0019).
 
 Orders come on the standard input: a line of JSON, then so many bytes of message. Answers leave one a line.
 """

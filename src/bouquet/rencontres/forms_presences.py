@@ -10,7 +10,8 @@ from django.utils.crypto import get_random_string
 from bouquet.territoires.models import Collectivite
 
 from .communes import MORE, SHOWN, find
-from .forms_inscription import UNKNOWN, WHICH, WHO, public_field
+from .forms_inscription import public_field
+from .forms_origine import UNKNOWN, WHICH, WHO
 from .services import Origine, Personne
 
 

@@ -1,4 +1,4 @@
-"""Sending a letter: each person once, whatever happens to who sends. docs/decisions/0020 tells why it holds."""
+"""Sending a letter: each person once, whatever happens to who sends. docs/decisions/0019 tells why it holds."""
 
 import datetime
 import time
