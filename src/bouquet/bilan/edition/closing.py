@@ -16,13 +16,30 @@ LANES = {
     "atelier": ("Ateliers", "ramp-2"),
     "rencontre": ("Rencontres", "ramp-5"),
 }
+LANE_OF = {"webinaire": "webinaire", "atelier": "atelier"}  # every other format is a rencontre
 LARGEST, STEP = 6.2, 9.0  # mm: radius of the greatest circle, distance between two rows of one lane
 READABLE = 2.7  # mm: smallest radius that holds its number
 
 
+def meetings(sources: Sources) -> list[dict]:
+    """One source a year: the séances that the document counts, or else what people wrote (docs/decisions/0021)."""
+    counted = sources.document.get("animation", {}).get("liste")
+    if counted:
+        return [
+            {
+                "format": LANE_OF.get(row["format"], "rencontre"),
+                "titre": row["titre"],
+                "date": row["date"],
+                "participants": row["presences"],
+            }
+            for row in counted
+        ]
+    return (sources.rapport or {}).get("actions") or []
+
+
 def animation(sources: Sources) -> dict | None:
     """The calendar of meetings; None when there was none to tell."""
-    actions = sorted((sources.rapport or {}).get("actions") or [], key=lambda a: (a["date"], a["titre"]))
+    actions = sorted(meetings(sources), key=lambda a: (a["date"], a["titre"]))
     if not actions:
         return None
     top = max(a["participants"] for a in actions)

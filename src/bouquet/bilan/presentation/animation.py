@@ -79,9 +79,7 @@ def par_format(reader: Reader) -> Table:
 
 def par_public(reader: Reader) -> Table:
     columns = [Column("Public"), number("Inscriptions"), Column("Présences", bar=True), number(before(reader))]
-    return _table(
-        reader, "par_public", "Présences par public", ("inscriptions", "presences", "presences_n1"), columns
-    )
+    return _table(reader, "par_public", "Présences par public", ("inscriptions", "presences", "presences_n1"), columns)
 
 
 def par_canton(reader: Reader) -> Table:
@@ -109,9 +107,7 @@ TABLES = {"rencontres": par_format, "rencontres-publics": par_public, "rencontre
 def _table(reader: Reader, part: str, caption: str, names: tuple[str, ...], columns: list[Column]) -> Table:
     """Each row that counts anything, then the totals, which they add up to."""
     rows = [
-        _row(reader, part, item, names)
-        for item in reader[f"animation.{part}"]
-        if any(item[name] for name in names)
+        _row(reader, part, item, names) for item in reader[f"animation.{part}"] if any(item[name] for name in names)
     ]
     total = [TOTAL, *(reader.cell(f"animation.{name}") for name in names)]
     return Table(caption, columns, rows, [total], sheets=True)
