@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from bouquet.bilan.edition import closing
 from bouquet.bilan.edition.sources import Sources
@@ -15,7 +16,7 @@ from bouquet.core.formats import NBSP
 
 from . import sample, sample_drome
 from .published import as_before_rencontres, draw_sample, keep, publish_sample
-from .sample_report import RAPPORT, references
+from .sample_report import RAPPORT, references, report
 
 YEAR, CANTON = "/bilan/2025/", "/bilan/2025/canton/2605/"
 HEADING = "Animation du réseau"
@@ -121,3 +122,14 @@ def test_without_any_seance_the_report_prints_the_list_written_by_hand(change):
     document = change(sample_drome.document())
     assert calendar(document, RAPPORT)["titre"].startswith("Dix rendez-vous")
     assert calendar(document, None) is None
+
+
+def test_a_year_full_of_seances_is_told_by_its_tables_alone():
+    document = sample.document()
+    many = [row | {"code": str(n)} for n, row in enumerate(document["animation"]["liste"] * 50)]
+    crowded = document | {"animation": document["animation"] | {"liste": many}}
+    assert calendar(document, None)["dessin"]
+    assert not calendar(crowded, None)["dessin"]
+    content = report(sample_drome.document() | {"animation": crowded["animation"]})
+    words = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages).split()
+    assert "200 rendez-vous" in " ".join(words)

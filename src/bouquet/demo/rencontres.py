@@ -33,6 +33,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "webinaire": {"format": "webinaire", "a": "11:00", "duree": 60, "mode": "en_ligne", "lieu": ""},
     "atelier": {"format": "atelier", "a": "9:30", "duree": 150, "mode": "sur_place", "lieu": "Mairie"},
 }
+FAITHFUL = 2  # one commune in so many comes to the rencontres of the year, and comes back
 ABSENT = 5  # one in so many did not come
 
 
@@ -55,7 +56,7 @@ def create_rencontres_of_report(*, annee: int, le: datetime.datetime) -> int:
         expected = action["participants"] - len(content["imprevues"])
         asked = {"jours": (day - today).days, "inscrits": _registered_for(expected), "organismes": []}
         rows.append(kept | KINDS[action["format"]] | asked | {"description": action["resume"]})
-    return _create(rows, content, le=le, first=len(content["rencontres"]))
+    return _create(rows, content, le=le, first=len(content["rencontres"]), one_in=FAITHFUL)
 
 
 def _registered_for(came: int) -> int:
@@ -63,10 +64,13 @@ def _registered_for(came: int) -> int:
     return came + -(-came // (ABSENT - 1))
 
 
-def _create(rows: Sequence[dict[str, Any]], content: dict, *, le: datetime.datetime, first: int = 0) -> int:
-    """`first`: the rank of the first row, which its people's addresses bear."""
+def _create(
+    rows: Sequence[dict[str, Any]], content: dict, *, le: datetime.datetime, first: int = 0, one_in: int = 1
+) -> int:
+    """`first`: the rank of the first row, which its people's addresses bear. `one_in`: one commune in so many comes."""
     known = set(Rencontre.objects.values_list("titre", flat=True))
-    communes = list(Collectivite.objects.communes().filter(departement__hote=True, valide_au=None).order_by("pk"))
+    known_communes = Collectivite.objects.communes().filter(departement__hote=True, valide_au=None).order_by("pk")
+    communes = list(known_communes)[::one_in]
     missing = [(rank, row) for rank, row in enumerate(rows, start=first) if row["titre"] not in known]
     for rank, row in missing:
         rencontre = _write(row, le)

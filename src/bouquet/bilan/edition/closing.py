@@ -18,6 +18,7 @@ LANES = {
 }
 LANE_OF = {"webinaire": "webinaire", "atelier": "atelier"}  # every other format is a rencontre
 LARGEST, STEP = 6.2, 9.0  # mm: radius of the greatest circle, distance between two rows of one lane
+DRAWABLE = 160  # mm: the height that the first page leaves; beyond, the tables alone tell the meetings
 READABLE = 2.7  # mm: smallest radius that holds its number
 
 
@@ -38,7 +39,7 @@ def meetings(sources: Sources) -> list[dict]:
 
 
 def animation(sources: Sources) -> dict | None:
-    """The calendar of meetings; None when there was none to tell."""
+    """The calendar of meetings, drawn as long as it holds in a page; None when there was none to tell."""
     actions = sorted(meetings(sources), key=lambda a: (a["date"], a["titre"]))
     if not actions:
         return None
@@ -48,10 +49,12 @@ def animation(sources: Sources) -> dict | None:
         f"{formats.short_date(_day(a))}, {a['titre']}, {formats.counted(a['participants'], 'participant')}"
         for a in actions
     ]
+    lanes = [_lane(kind, titles[kind], [a for a in actions if a["format"] == kind], top) for kind in titles]
     return {
         "titre": phrases.actions(actions),
+        "dessin": sum(lane["hauteur"] for lane in lanes) <= DRAWABLE,
         "alt": f"Calendrier de l’année{NBSP}: {' ; '.join(said)}.",
-        "rangs": [_lane(kind, titles[kind], [a for a in actions if a["format"] == kind], top) for kind in titles],
+        "rangs": lanes,
         "mois": list(formats.MONTHS_SHORT),
         "legende": f"Nombre de participants dans chaque rond ou à côté{NBSP}; sa surface le suit.",
         "texte": sources.text("animation"),
