@@ -11,6 +11,8 @@ from bouquet.bilan.edition import closing
 from bouquet.bilan.edition.sources import Sources
 from bouquet.bilan.models import Bilan
 from bouquet.bilan.phrases import counting_rules
+from bouquet.bilan.presentation import animation
+from bouquet.bilan.presentation.figures import Reader
 from bouquet.catalogue.services import ensure_reference_data
 from bouquet.core.formats import NBSP
 
@@ -64,6 +66,14 @@ def test_a_canton_tells_its_own(client, published):
 def test_each_table_is_a_file(client, published, name, column):
     lines = client.get(f"{YEAR}tableaux/{name}.csv").content.decode()
     assert column in lines
+
+
+def test_the_year_before_has_its_column_only_if_it_counted_anything():
+    document = sample.document()
+    alone = document | {"animation": document["animation"] | {"seances_n1": 0}}
+    for build in animation.TABLES.values():
+        heads, without = ([column.label for column in build(Reader(one)).columns] for one in (document, alone))
+        assert [head for head in heads if head not in without] == ["En 2024"]
 
 
 def test_a_year_without_any_rencontre_says_nothing_of_them(client, db):

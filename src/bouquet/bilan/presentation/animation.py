@@ -63,53 +63,47 @@ def territory_keys(reader: Reader) -> list[Figure]:
 
 # ---- tables -------------------------------------------------------------------------------------------------
 
+COUNTED = {
+    "rencontres": number("Rencontres"),
+    "seances": number("Séances"),
+    "inscriptions": number("Inscriptions"),
+    "presences": Column("Présences", bar=True),
+    "collectivites_distinctes": number("Collectivités venues"),
+    "demandes_suivant_une_rencontre": number("Demandes qui ont suivi"),
+}
+OF_CANTONS = ("inscriptions", "presences", "presences_n1", "collectivites_distinctes", "demandes_suivant_une_rencontre")
+
 
 def par_format(reader: Reader) -> Table:
     names = ("rencontres", "seances", "inscriptions", "presences", "presences_n1")
-    columns = [
-        Column("Format"),
-        number("Rencontres"),
-        number("Séances"),
-        number("Inscriptions"),
-        Column("Présences", bar=True),
-        number(before(reader)),
-    ]
-    return _table(reader, "par_format", "Rencontres par format", names, columns)
+    return _table(reader, "par_format", ("Rencontres par format", "Format"), names)
 
 
 def par_public(reader: Reader) -> Table:
-    columns = [Column("Public"), number("Inscriptions"), Column("Présences", bar=True), number(before(reader))]
-    return _table(reader, "par_public", "Présences par public", ("inscriptions", "presences", "presences_n1"), columns)
+    return _table(
+        reader, "par_public", ("Présences par public", "Public"), ("inscriptions", "presences", "presences_n1")
+    )
 
 
 def par_canton(reader: Reader) -> Table:
-    names = (
-        "inscriptions",
-        "presences",
-        "presences_n1",
-        "collectivites_distinctes",
-        "demandes_suivant_une_rencontre",
-    )
-    columns = [
-        Column("Canton"),
-        number("Inscriptions"),
-        Column("Présences", bar=True),
-        number(before(reader)),
-        number("Collectivités venues"),
-        number("Demandes qui ont suivi"),
-    ]
-    return _table(reader, "par_territoire", "Présences par canton", names, columns)
+    return _table(reader, "par_territoire", ("Présences par canton", "Canton"), OF_CANTONS)
 
 
 TABLES = {"rencontres": par_format, "rencontres-publics": par_public, "rencontres-cantons": par_canton}
 
 
-def _table(reader: Reader, part: str, caption: str, names: tuple[str, ...], columns: list[Column]) -> Table:
-    """Each row that counts anything, then the totals, which they add up to."""
+def _table(reader: Reader, part: str, titles: tuple[str, str], names: tuple[str, ...]) -> Table:
+    """Each row that counts anything, then the totals, which they add up to. `titles`: of the table, of its rows.
+
+    The year before has its column when it counted anything."""
+    caption, heading = titles
+    if not reader["animation.seances_n1"]:
+        names = tuple(name for name in names if name in COUNTED)
     rows = [
         _row(reader, part, item, names) for item in reader[f"animation.{part}"] if any(item[name] for name in names)
     ]
     total = [TOTAL, *(reader.cell(f"animation.{name}") for name in names)]
+    columns = [Column(heading), *(COUNTED.get(name) or number(before(reader)) for name in names)]
     return Table(caption, columns, rows, [total], sheets=True)
 
 
