@@ -27,6 +27,11 @@ def keep(document: dict, faits: bytes | None = None) -> Bilan:
     )
 
 
+def as_before_rencontres(document: dict) -> dict:
+    """The same document as `bouquet.bilan/1` had it."""
+    return {name: value for name, value in document.items() if name != "animation"} | {"schema": "bouquet.bilan/1"}
+
+
 def publish_sample(*, version: int = 1, cantons: tuple[str, ...] = ("2605",)) -> None:
     """The invented world of `sample`: the whole year and some cantons, with a square for every commune."""
     keep(sample.document(version=version), _facts())
@@ -37,7 +42,7 @@ def publish_sample(*, version: int = 1, cantons: tuple[str, ...] = ("2605",)) ->
 
 @cache
 def _facts() -> bytes:
-    return freeze([*sample.faits(sample.ANNEE), *sample.faits(sample.ANNEE - 1)], sample.referentiel())
+    return freeze([*sample.faits(sample.ANNEE), *sample.faits(sample.ANNEE - 1)], sample.referentiel(), sample.met())
 
 
 def draw_sample() -> None:

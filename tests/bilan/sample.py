@@ -1,6 +1,6 @@
 """A bilan of invented places, drawn by a seeded generator: 22 cantons, 362 communes, two years of demandes.
 
-`document()` is the bouquet.bilan/1 of perimeter "global", `document("canton:2605")` that of one canton,
+`document()` is the bouquet.bilan/2 of perimeter "global", `document("canton:2605")` that of one canton,
 `empty_document()` a year in which nobody asked. `square(code)` draws a commune as a square.
 """
 
@@ -9,7 +9,18 @@ import random
 from functools import cache
 
 from bouquet.bilan.computation.document import Prepared
-from bouquet.bilan.computation.facts import Canton, Commune, Fait, Groupement, Organisme, Perimetre, Referentiel
+from bouquet.bilan.computation.facts import (
+    Animation,
+    Canton,
+    Commune,
+    Fait,
+    Groupement,
+    Organisme,
+    Perimetre,
+    Referentiel,
+)
+
+from . import sample_animation
 
 THEMATIQUES = (
     ("energie", "Énergie", 92),
@@ -140,7 +151,11 @@ def faits(annee: int) -> tuple[Fait, ...]:
 
 @cache
 def prepared() -> Prepared:
-    return Prepared([*faits(ANNEE), *faits(ANNEE - 1)], referentiel())
+    return Prepared([*faits(ANNEE), *faits(ANNEE - 1)], referentiel(), met())
+
+
+def met() -> Animation:
+    return sample_animation.animation(tuple(c.code for c in communes()))
 
 
 @cache

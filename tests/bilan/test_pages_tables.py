@@ -2,18 +2,20 @@
 
 import pytest
 
+from bouquet.bilan.presentation import animation
 from bouquet.bilan.presentation.figures import Reader, UnknownPath, counts_demandes, value_at
 from bouquet.bilan.presentation.files import table_csv
-from bouquet.bilan.presentation.pages import TABLES, Addresses
+from bouquet.bilan.presentation.pages import TABLES, Addresses, table_of
 from bouquet.core.tables import Cell
 
 from . import sample
 
+EVERY = [*TABLES, *animation.TABLES]
 PERIMETERS = ("global", "canton:2605", "canton:2697")
 
 
 def build(name: str, document: dict):
-    return TABLES[name](Reader(document), Addresses(document["annee"], document["perimetre"], None))
+    return table_of(name, Reader(document), Addresses(document["annee"], document["perimetre"], None))
 
 
 def additive(table) -> list[int]:
@@ -23,7 +25,7 @@ def additive(table) -> list[int]:
 
 
 @pytest.mark.parametrize("perimetre", PERIMETERS)
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", EVERY)
 def test_rows_and_residual_rows_add_up_to_the_total(name, perimetre):
     table = build(name, sample.document(perimetre))
     columns = additive(table)
@@ -42,7 +44,7 @@ def test_an_empty_year_has_its_tables_too(name):
     assert table.foot[0].cells[of_demandes].cell.value == 0
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", EVERY)
 def test_each_figure_is_the_documents_value_at_its_path(name):
     document = sample.document()
     table = build(name, document)

@@ -118,6 +118,16 @@ def test_the_bilan_is_the_report_s(documents):
     assert all(c["demandes"] for c in document["cantons"] if c["communes_total"])
 
 
+def test_the_bilan_counts_the_rencontres_of_the_report(documents):
+    part = documents["2025"]["animation"]
+    held = {row["code"]: row["rencontres"] for row in part["par_format"] if row["rencontres"]}
+    assert held == {"rencontre_annuelle": 1, "webinaire": 6, "atelier": 3}
+    assert next(row["presences"] for row in part["par_format"] if row["code"] == "rencontre_annuelle") > 80
+    assert (part["rencontres"], part["seances"], part["presences"]) == (10, 10, 482)
+    assert 0 < part["demandes_suivant_une_rencontre"] < documents["2025"]["global"]["demandes"]
+    assert documents["2024"]["animation"]["seances"] == 0
+
+
 def test_the_years_before_are_published_too(documents):
     before = documents["2024"]
     assert before["version"] == 1

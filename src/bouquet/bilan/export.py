@@ -14,7 +14,7 @@ from bouquet.core.exports import neutralise, workbook_bytes
 
 COLUMNS = ("annee", "perimetre", "version", "chiffre", "libelle", "valeur")
 IDENTITY = ("code", "sigle", "strate")
-LABELS = ("libelle", "nom", "strate")
+LABELS = ("libelle", "nom", "titre", "strate")
 NOT_FIGURES = frozenset(
     {"schema", "annee", "departement", "perimetre", "millesime", "version", "arrete_le", "perimetre_nom"}
 )
@@ -68,7 +68,7 @@ FIELDS = (
     {
         "name": "chiffre",
         "type": "string",
-        "description": "Chemin du chiffre dans le document bouquet.bilan/1",
+        "description": "Chemin du chiffre dans le document bouquet.bilan/2 (ou /1, sans animation, s’il a paru avant)",
         "constraints": {"required": True, "unique": True},
     },
     {"name": "libelle", "type": "string", "description": "Thématique, nature, canton, commune… du chiffre"},
@@ -99,6 +99,11 @@ def _sheets(document: dict) -> Iterator[tuple[str, list[dict]]]:
     yield "EPCI et syndicats", document["groupements"]["liste"]
     yield "Cantons", document["cantons"]
     yield "Organismes", document["organismes"]
+    if met := document.get("animation"):
+        yield "Rencontres par format", met["par_format"]
+        yield "Rencontres par public", met["par_public"]
+        yield "Rencontres par canton", met["par_territoire"]
+        yield "Séances", met["liste"]
 
 
 def to_xlsx(document: dict) -> bytes:

@@ -6,10 +6,22 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 
-from .computation import Canton, Commune, Fait, Groupement, Organisme, Referentiel
+from .computation import (
+    Animation,
+    Canton,
+    Commune,
+    Fait,
+    Groupement,
+    Organisme,
+    Participation,
+    Referentiel,
+    SeanceTenue,
+)
+
+Frozen = tuple[list[Fait], Referentiel, Animation]
 
 
-def freeze(faits: Iterable[Fait], referentiel: Referentiel) -> bytes:
+def freeze(faits: Iterable[Fait], referentiel: Referentiel, animation: Animation | None = None) -> bytes:
     """Compressed JSON; the same facts in any order give the same bytes."""
     rows = sorted(([*f[:2], f.date.isoformat(), *f[3:]] for f in faits), key=lambda row: [str(cell) for cell in row])
     world = {name.name: getattr(referentiel, name.name) for name in fields(referentiel)}
@@ -19,12 +31,22 @@ def freeze(faits: Iterable[Fait], referentiel: Referentiel) -> bytes:
     world["communes_n1"] = sorted(referentiel.communes_n1)
     world["cantons"] = [asdict(c) for c in referentiel.cantons]
     world["organismes"] = [asdict(o) for o in referentiel.organismes]
-    text = json.dumps({"faits": rows, "referentiel": world}, ensure_ascii=False, default=datetime.date.isoformat)
+    payload = {"faits": rows, "referentiel": world, "animation": _animation(animation or Animation())}
+    text = json.dumps(payload, ensure_ascii=False, default=datetime.date.isoformat)
     return zlib.compress(text.encode(), 9)
 
 
-def thaw(frozen: bytes) -> tuple[list[Fait], Referentiel]:
-    """What `freeze` was given."""
+def _animation(animation: Animation) -> dict:
+    told = {name.name: getattr(animation, name.name) for name in fields(animation)}
+    return told | {"seances": sorted(animation.seances), "participations": sorted(animation.participations, key=_first)}
+
+
+def _first(one: Participation) -> int:
+    return one.inscription
+
+
+def thaw(frozen: bytes) -> Frozen:
+    """What `freeze` was given; a bilan frozen before there were rencontres has none."""
     payload = json.loads(zlib.decompress(frozen))
     world = payload["referentiel"]
     faits = [Fait._make([*row[:2], datetime.date.fromisoformat(row[2]), *row[3:]]) for row in payload["faits"]]
@@ -36,7 +58,19 @@ def thaw(frozen: bytes) -> tuple[list[Fait], Referentiel]:
     world["organismes"] = tuple(_organisme(o) for o in world["organismes"])
     for name in ("thematiques", "natures", "origines"):
         world[name] = tuple((code, label) for code, label in world[name])
-    return faits, Referentiel(**world)
+    return faits, Referentiel(**world), _thawed(payload.get("animation", {}))
+
+
+def _thawed(told: dict) -> Animation:
+    for name in ("formats", "publics"):
+        told[name] = tuple((code, label) for code, label in told.get(name, ()))
+    seances = tuple(map(_seance, told.pop("seances", ())))
+    return Animation(seances, tuple(map(Participation._make, told.pop("participations", ()))), **told)
+
+
+def _seance(row: list) -> SeanceTenue:
+    seance = SeanceTenue._make(row)
+    return seance._replace(date=datetime.date.fromisoformat(row[4]), organismes=tuple(seance.organismes))
 
 
 def _organisme(row: dict) -> Organisme:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models import Max
 from django.dispatch import Signal
+from django.utils import timezone
 
-from . import collect
-from .computation import Perimetre, Prepared, Referentiel, Trace, trace
+from . import collect, collect_animation
+from .computation import Perimetre, Prepared, Referentiel, Trace, TraceAnimation, trace
 from .freezing import freeze, thaw
 from .models import Bilan
 
@@ -27,7 +28,8 @@ def dumps(document: dict) -> str:
 
 def prepare(annee: int) -> Prepared:
     """Two years of facts, tallied: documents of any perimeter are folded from it."""
-    return Prepared(collect.faits(annee), collect.referentiel(annee))
+    met = collect_animation.animation(annee, le=timezone.now())
+    return Prepared(collect.faits(annee), collect.referentiel(annee), met)
 
 
 def compute(annee: int, perimetre: str = "global") -> dict:
@@ -69,7 +71,7 @@ def publish_bilan(*, annee: int, arrete_le: datetime.date) -> int:
     """
     prepared = prepare(annee)
     version = (Bilan.objects.filter(annee=annee).aggregate(last=Max("version"))["last"] or 0) + 1
-    frozen = freeze(itertools.chain(*prepared.faits.values()), prepared.referentiel)
+    frozen = freeze(itertools.chain(*prepared.faits.values()), prepared.referentiel, prepared.animation)
     documents = []
     for perimetre in perimeters(prepared):
         text = dumps(prepared.document(perimetre, version=version, arrete_le=arrete_le.isoformat()))
@@ -107,7 +109,7 @@ def parsed(text: str) -> dict:
     return json.loads(text)
 
 
-def demandes_behind(annee: int, perimetre: str, path: str, version: int | None = None) -> Trace:
+def demandes_behind(annee: int, perimetre: str, path: str, version: int | None = None) -> Trace | TraceAnimation:
     """The facts behind a figure: frozen ones for a published year, those of this moment otherwise.
 
     Raises ValueError (UnknownFigure) for a path or a perimeter that counts nothing.

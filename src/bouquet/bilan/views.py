@@ -224,7 +224,7 @@ def picture(request: HttpRequest, annee: int, nom: str) -> HttpResponse:
 @download
 def table(request: HttpRequest, annee: int, nom: str) -> HttpResponse:
     document = document_for(request, annee, perimetre_of(request))
-    if nom not in pages.TABLES:
+    found = pages.table_of(nom, Reader(document), pages.Addresses(annee, document["perimetre"], None))
+    if found is None:
         raise Http404("Ce tableau n’existe pas.")
-    content = table_csv(pages.TABLES[nom](Reader(document), pages.Addresses(annee, document["perimetre"], None)))
-    return _file(content, "text/csv; charset=utf-8", _name(document, nom, "csv"))
+    return _file(table_csv(found), "text/csv; charset=utf-8", _name(document, nom, "csv"))

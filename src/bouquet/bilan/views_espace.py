@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from bouquet.core.exports import neutralise
 
 from . import services
-from .computation.tracing import Trace
+from .computation import Trace, TraceAnimation
 from .permissions import can_see_behind
 from .presentation import behind as presentation
 from .presentation.figures import UnknownPath
@@ -24,10 +25,11 @@ from .presentation.pages import HOME
 from .views import perimetre_of, version_of
 
 PER_PAGE = 50
+OF_RENCONTRES = ("date", "rencontre", "collectivite", "public", "etat")
 HEADINGS = ("reference", "date_demande", "beneficiaire", "objet", "etat", "organisme", "thematique", "nature")
 
 
-def _trace(request: HttpRequest, annee: int, perimetre: str, path: str) -> tuple[Trace, dict, str]:
+def _trace(request: HttpRequest, annee: int, perimetre: str, path: str) -> tuple[Trace | TraceAnimation, dict, str]:
     """What is behind the figure, the document it stands in, and its title. Raises Http404, PermissionDenied."""
     if not can_see_behind(request.user, perimetre, path):
         raise PermissionDenied
@@ -50,7 +52,10 @@ def behind(request: HttpRequest, annee: int) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     perimetre, path = perimetre_of(request), request.GET.get("chiffre", "")
     trace, document, title = _trace(request, annee, perimetre, path)
-    page = Paginator(trace.faits, PER_PAGE).get_page(request.GET.get("page"))
+    of_rencontres = isinstance(trace, TraceAnimation)
+    rows = trace.lignes if isinstance(trace, TraceAnimation) else trace.faits
+    told = presentation.lines_of_rencontres if of_rencontres else presentation.lines
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     back = "canton" if perimetre.startswith("canton:") else "annee"
     code = [perimetre.partition(":")[2]] if back == "canton" else []
     origin = reverse(f"bilan:{back}", args=[annee, *code])
@@ -58,9 +63,11 @@ def behind(request: HttpRequest, annee: int) -> HttpResponse:
         "annee": annee,
         "title": title,
         "trace": trace,
+        "rows": rows,
+        "of_rencontres": of_rencontres,
         "counted": presentation.counted(trace),
         "page": page,
-        "lines": list(presentation.lines(list(page.object_list), document)),
+        "lines": list(told(list(page.object_list), document)),  # type: ignore[arg-type]
         "document": document,
         "by_intervention": trace.unite == "interventions",
         "back": origin,
@@ -83,10 +90,19 @@ def behind_csv(request: HttpRequest, annee: int) -> HttpResponse:
     trace, document, _ = _trace(request, annee, perimetre_of(request), path)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for line in presentation.lines(trace.faits, document):
-        cells = (line.reference, line.date.isoformat(), line.beneficiaire, line.objet, line.etat)
-        writer.writerow([neutralise(cell) for cell in (*cells, line.organisme, line.thematique, line.nature)])
-    name = f"demandes-{annee}-{path.replace('.', '-')}.csv"
+    writer.writerows([neutralise(cell) for cell in row] for row in _rows(trace, document))
+    name = f"{trace.unite}-{annee}-{path.replace('.', '-')}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _rows(trace: Trace | TraceAnimation, document: dict) -> Iterator[tuple]:
+    if isinstance(trace, TraceAnimation):
+        yield OF_RENCONTRES
+        for one in presentation.lines_of_rencontres(trace.lignes, document):
+            yield (one.date.isoformat(), one.titre, one.collectivite, one.public, one.etat)
+        return
+    yield HEADINGS
+    for line in presentation.lines(trace.faits, document):
+        cells = (line.reference, line.date.isoformat(), line.beneficiaire, line.objet, line.etat)
+        yield (*cells, line.organisme, line.thematique, line.nature)

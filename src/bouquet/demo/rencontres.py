@@ -1,6 +1,7 @@
 """The rencontres of the demonstration: past and to come, with people whose names say that they are invented."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -20,23 +21,65 @@ LINK = "https://visio.demo.bouquet.example"
 REPLAY = "https://video.demo.bouquet.example"
 TRANSCRIPT = "Bonjour à toutes et à tous. Ceci est la transcription inventée d’un enregistrement qui n’existe pas."
 REGISTERED = datetime.timedelta(days=40)  # before the séance, for the first one
+# What the report calls a rencontre, a webinaire, an atelier.
+KINDS: dict[str, dict[str, Any]] = {
+    "rencontre": {
+        "format": "rencontre_annuelle",
+        "a": "9:00",
+        "duree": 450,
+        "mode": "sur_place",
+        "lieu": "Salle polyvalente",
+    },
+    "webinaire": {"format": "webinaire", "a": "11:00", "duree": 60, "mode": "en_ligne", "lieu": ""},
+    "atelier": {"format": "atelier", "a": "9:30", "duree": 150, "mode": "sur_place", "lieu": "Mairie"},
+}
+FAITHFUL = 2  # one commune in so many comes to the rencontres of the year, and comes back
 ABSENT = 5  # one in so many did not come
 
 
-def create_rencontres(*, le: datetime.datetime) -> int:
-    """Published; those that exist already are left alone. Returns how many were made."""
-    content = load("rencontres")
+def create_rencontres(*, le: datetime.datetime, after: datetime.date | None = None) -> int:
+    """Published, around the day of building; those that exist already are left alone. Returns how many were made.
+
+    `after`: none takes place before that day, so that the figures of the years before depend on nothing but them."""
+    content, earliest = load("rencontres"), (after - timezone.localdate(le)).days if after else None
+    rows = [row if earliest is None else row | {"jours": max(row["jours"], earliest)} for row in content["rencontres"]]
+    return _create(rows, content, le=le)
+
+
+def create_rencontres_of_report(*, annee: int, le: datetime.datetime) -> int:
+    """The rencontres that the report of that year tells, on their dates, with as many people as it says."""
+    content, today = load("rencontres"), timezone.localdate(le)
+    rows = []
+    for action in load("rapport")["actions"]:
+        kept = {name: action[name] for name in ("titre", "resume", "thematiques", "publics")}
+        day = datetime.date.fromisoformat(f"{annee}-{action['jour']}")
+        expected = action["participants"] - len(content["imprevues"])
+        asked = {"jours": (day - today).days, "inscrits": _registered_for(expected), "organismes": []}
+        rows.append(kept | KINDS[action["format"]] | asked | {"description": action["resume"]})
+    return _create(rows, content, le=le, first=len(content["rencontres"]), one_in=FAITHFUL)
+
+
+def _registered_for(came: int) -> int:
+    """How many register for so many to come, one in `ABSENT` staying away."""
+    return came + -(-came // (ABSENT - 1))
+
+
+def _create(
+    rows: Sequence[dict[str, Any]], content: dict, *, le: datetime.datetime, first: int = 0, one_in: int = 1
+) -> int:
+    """`first`: the rank of the first row, which its people's addresses bear. `one_in`: one commune in so many comes."""
     known = set(Rencontre.objects.values_list("titre", flat=True))
-    rows = [row for row in content["rencontres"] if row["titre"] not in known]
-    communes = list(Collectivite.objects.communes().filter(departement__hote=True, valide_au=None).order_by("pk"))
-    for rank, row in enumerate(rows):
+    known_communes = Collectivite.objects.communes().filter(departement__hote=True, valide_au=None).order_by("pk")
+    communes = list(known_communes)[::one_in]
+    missing = [(rank, row) for rank, row in enumerate(rows, start=first) if row["titre"] not in known]
+    for rank, row in missing:
         rencontre = _write(row, le)
         seance = _seance(rencontre, row, communes[(rank * 37) % len(communes)], le)
         _people(seance, row, content, communes, rank, le)
         create_stands(rencontre, row.get("stands", ()), communes[rank % len(communes)])
         if seance.fin < le:
             tell_the_day(seance, content, communes)
-    return len(rows)
+    return len(missing)
 
 
 def _write(row: dict[str, Any], le: datetime.datetime) -> Rencontre:

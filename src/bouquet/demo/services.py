@@ -36,7 +36,7 @@ from .generation.activity import YEARS, closing_day, generate
 from .lettres import create_letters
 from .network import create_organismes, create_prestations, sigle_in
 from .parcours import create_parcours_suivis
-from .rencontres import create_rencontres
+from .rencontres import create_rencontres, create_rencontres_of_report
 from .site import create_pages, forget_files
 
 __all__ = [
@@ -125,7 +125,7 @@ def build(*, annee: int, departement: str, say: Say) -> None:
         organismes = create_organismes(annee=annee, departement=code)
         offered = create_prestations(departement=code)
         aided = create_aides(le=timezone.now())
-        met = create_rencontres(le=timezone.now())
+        met = meet(annee=annee, le=timezone.now())
         followed = create_parcours_suivis(le=timezone.now())
         written = create_letters(le=timezone.now())
         write_report(annee=annee, departement=host)
@@ -145,6 +145,12 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     found = sum(compte.total for compte in rebuild(timezone.localdate()).values())
     say(f"Recherche : {counted(found, 'page publique', 'pages publiques')}")
     marker().write_text(json.dumps({"annee": annee, "departement": code}), encoding="utf-8")
+
+
+def meet(*, annee: int, le: datetime.datetime) -> int:
+    """The rencontres of the report, and those around today: these never enter the year that the report tells."""
+    after = datetime.date(annee + 1, 1, 1) if annee < le.year else None
+    return create_rencontres_of_report(annee=annee, le=le) + create_rencontres(le=le, after=after)
 
 
 def load_geography(code: str, voisin: str | None, say: Say) -> Departement:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bouquet.annuaire.models import Organisme
 from bouquet.bilan import phrases, services
 from bouquet.bilan.models import Bilan
-from bouquet.bilan.presentation import pictures, tables
+from bouquet.bilan.presentation import animation, pictures, tables
 from bouquet.bilan.presentation.figures import Reader
 from bouquet.bilan.presentation.pages import Addresses, Figure, figure
 from bouquet.bilan.presentation.pictures import Scene
@@ -49,6 +49,7 @@ def told(territoire: Territoire, readers: Mapping[int, Reader], whole: dict) -> 
         "frozen": f"bilan arrêté le {formats.date(frozen_on)}",
         "version": document["version"],
         "keys": _keys(reader, territoire),
+        "met": animation.territory_keys(reader),
         "bilan": _address(territoire, annee, document),
         "files": Addresses(annee, territoire.perimetre, None),
         "active": active,

@@ -68,6 +68,10 @@ class SeanceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(rencontre__etat=Etat.PUBLIEE)
 
+    def held(self, le: datetime.datetime):
+        """Those that took place: over, of a rencontre that is announced."""
+        return self.published().filter(fin__lte=le)
+
     def upcoming(self, le: datetime.datetime):
         """Not ended yet, the soonest first."""
         return self.filter(fin__gte=le).order_by("debut", "pk")

@@ -16,6 +16,11 @@ def evolution(now: int, before: int) -> float | None:
     return percent(now - before, before) if before else None
 
 
+def mean(values: Sequence[int]) -> float | None:
+    """The mean of natural numbers, one decimal; None of nothing."""
+    return (20 * sum(values) + len(values)) // (2 * len(values)) / 10 if values else None
+
+
 def shares(counts: Sequence[int]) -> list[float]:
     """Percentages with one decimal that add up to 100.0 exactly (largest remainder, ties to the first).
 

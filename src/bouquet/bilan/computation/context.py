@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .arithmetic import shares
-from .facts import AUTRE, EPCI, SYNDICAT, Commune, Fait, Perimetre, Referentiel
+from .facts import AUTRE, EPCI, SYNDICAT, Animation, Commune, Fait, Perimetre, Referentiel
+from .meetings import Part
 from .places import Places
 from .tally import Breakdown, Tally
 
@@ -20,6 +21,8 @@ class Year:
     tally: Tally
     keys: frozenset
     """Bénéficiaires within the perimeter."""
+    part: Part
+    """Its rencontres, within the perimeter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Context:
     before: Year
     whole: Mapping[int, list[Fait]]
     """All facts of both years, whatever the perimeter."""
+    animation: Animation
 
     @property
     def cantons_shown(self) -> frozenset[str]:

@@ -1,17 +1,19 @@
-"""The document `bouquet.bilan/1`: the figures of interface.md, in the order shown there."""
+"""The document `bouquet.bilan/2`: the figures of `/1` (interface.md) in their order, then `animation`."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from . import constant
+from .animation import animation_part
 from .arithmetic import evolution
 from .context import Context, Year, breakdown, by_code, everyone, total_of
-from .facts import Fait, Perimetre, Referentiel
+from .facts import Animation, Fait, Perimetre, Referentiel
+from .meetings import Meetings
 from .places import Places, communes_within, inside
 from .tally import Tally, joint_demandes, tally
 from .territory import cantons_part, communes_part, groupements_part
 
-SCHEMA = "bouquet.bilan/1"
+SCHEMA = "bouquet.bilan/2"
 
 
 def _months(year: Year) -> list[int]:
@@ -116,15 +118,24 @@ def of_organisme(faits: Iterable[Fait], referentiel: Referentiel, sigle: str) ->
 class Prepared:
     """Two years tallied once, from which the document of any territorial perimeter is folded."""
 
-    def __init__(self, faits: Iterable[Fait], referentiel: Referentiel):
+    def __init__(self, faits: Iterable[Fait], referentiel: Referentiel, animation: Animation | None = None):
         self.referentiel = referentiel
+        self.animation = animation or Animation()
         self.faits: dict[int, list[Fait]] = {referentiel.annee: [], referentiel.annee - 1: []}
         for fait in faits:
             if fait.annee in self.faits:
                 self.faits[fait.annee].append(fait)
-        genres = {f.beneficiaire: f.genre for rows in self.faits.values() for f in rows}
+        genres = {p.collectivite: p.genre for p in self.animation.participations if p.collectivite is not None}
+        genres |= {f.beneficiaire: f.genre for rows in self.faits.values() for f in rows}
         self.places = Places(referentiel, genres)
         self.tallies = {annee: tally(rows) for annee, rows in self.faits.items()}
+        self.meetings = Meetings(self.animation, referentiel, self.places)
+        self.suivantes = {annee: self._following(annee, rows) for annee, rows in self.faits.items()}
+
+    def _following(self, annee: int, faits: list[Fait], seances=None) -> dict[str, int]:
+        """The demandes of that year that followed a rencontre, each collectivité as the COG of that year has it."""
+        now = annee == self.referentiel.annee
+        return self.meetings.following(faits, self.places.identity if now else self.places.identity_before, seances)
 
     def of_organisme(self, sigle: str) -> dict[int, tuple[list[Fait], Tally]]:
         parts = {annee: of_organisme(rows, self.referentiel, sigle) for annee, rows in self.faits.items()}
@@ -137,15 +148,18 @@ class Prepared:
             years = {annee: (rows, self.tallies[annee]) for annee, rows in self.faits.items()}
         communes = communes_within(self.referentiel, perimetre)
         now, before = (
-            self._year(rows, counts, perimetre, communes)
-            for rows, counts in (years[self.referentiel.annee], years[self.referentiel.annee - 1])
+            self._year(annee, *years[annee], perimetre, communes)
+            for annee in (self.referentiel.annee, self.referentiel.annee - 1)
         )
-        return Context(self.referentiel, perimetre, self.places, communes, now, before, self.faits)
+        return Context(self.referentiel, perimetre, self.places, communes, now, before, self.faits, self.animation)
 
-    def _year(self, faits: list[Fait], counts: Tally, perimetre: Perimetre, communes: dict) -> Year:
+    def _year(self, annee: int, faits: list[Fait], counts: Tally, perimetre: Perimetre, communes: dict) -> Year:
         keys = frozenset(inside(counts.demandes, self.places, communes, perimetre))
         kept = faits if len(keys) == len(counts.demandes) else [f for f in faits if f.beneficiaire in keys]
-        return Year(kept, counts, keys)
+        suivantes = self.suivantes[annee]
+        if perimetre.genre == "organisme":
+            suivantes = self._following(annee, faits, self.meetings.of_organisme(perimetre.code))
+        return Year(kept, counts, keys, self.meetings.part(annee, perimetre, communes, suivantes))
 
     def document(self, perimetre: Perimetre, *, version: int = 0, arrete_le: str | None = None) -> dict:
         context = self.context(perimetre)
@@ -164,6 +178,7 @@ class Prepared:
             "cantons": cantons_part(context),
             "organismes": _organismes(context),
             "perimetre_nom": _name(self.referentiel, perimetre),
+            "animation": animation_part(context),
         }
 
 
@@ -172,8 +187,10 @@ def compute(
     referentiel: Referentiel,
     perimetre: Perimetre | None = None,
     *,
+    animation: Animation | None = None,
     version: int = 0,
     arrete_le: str | None = None,
 ) -> dict:
     """The document of one perimeter. `faits`: those of `referentiel.annee` and of the year before, in any order."""
-    return Prepared(faits, referentiel).document(perimetre or Perimetre(), version=version, arrete_le=arrete_le)
+    prepared = Prepared(faits, referentiel, animation)
+    return prepared.document(perimetre or Perimetre(), version=version, arrete_le=arrete_le)

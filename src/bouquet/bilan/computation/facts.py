@@ -97,6 +97,48 @@ class Referentiel:
         return {o.sigle: o.racine for o in self.organismes}
 
 
+class SeanceTenue(NamedTuple):
+    """One séance that took place, of a published rencontre."""
+
+    seance: int
+    rencontre: int
+    annee: int
+    premiere: int
+    """Year of the rencontre's first séance that took place: the one in which the rencontre counts."""
+    date: datetime.date
+    titre: str
+    format: str
+    organismes: tuple[str, ...]
+    """Sigles of those who organise it."""
+
+
+class Participation(NamedTuple):
+    """A place that somebody had at a séance that took place. It names nobody: facts are kept for ever."""
+
+    inscription: int
+    seance: int
+    collectivite: int | None
+    """None for somebody who came for a body that is no collectivité."""
+    genre: str
+    """Of the collectivité; empty without one."""
+    public: str
+    presente: bool
+    note: int | None
+    """From 1 to 5; None without evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Animation:
+    """The séances of the year, of the year before and of the days before it that a demande may follow."""
+
+    seances: tuple[SeanceTenue, ...] = ()
+    participations: tuple[Participation, ...] = ()
+    formats: tuple[tuple[str, str], ...] = ()
+    publics: tuple[tuple[str, str], ...] = ()
+    delai: int = 90
+    """How many days after a presence a demande still follows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Perimetre:
     """What part of the year is told: everything, a territory, or the work of one organisme."""

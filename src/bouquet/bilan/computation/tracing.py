@@ -8,6 +8,8 @@ Paths are those of `data-chiffre`: keys of the document joined by dots, items of
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from . import animation_tracing
+from .animation_tracing import TraceAnimation
 from .constant import new_conventions, newcomers
 from .context import GROUPEMENTS, Context
 from .document import Prepared
@@ -42,10 +44,12 @@ class Trace:
     """One per demande; for interventions, one per intervention."""
 
 
-def trace(prepared: Prepared, perimetre: Perimetre, path: str) -> Trace:
+def trace(prepared: Prepared, perimetre: Perimetre, path: str) -> Trace | TraceAnimation:
     """The facts behind the figure at `path`. Raises UnknownFigure."""
     context = prepared.context(perimetre)
     *scope, leaf = path.split(".")
+    if scope[:1] == ["animation"]:
+        return _animation(context, scope[1:], leaf)
     if scope[-1:] in (["par_mois"], ["par_mois_n1"]):
         return _months(context, scope, leaf)
     last_year = leaf.endswith("_n1")
@@ -62,6 +66,17 @@ def _months(context: Context, scope: list[str], leaf: str) -> Trace:
         raise UnknownFigure(".".join([*scope, leaf]))
     rows = [f for f in year.faits if f.beneficiaire in year.keys and f.date.month == int(leaf)]
     return _count(context, rows, "demandes", False)
+
+
+def _animation(context: Context, scope: list[str], leaf: str) -> Trace | TraceAnimation:
+    """Behind a figure of the rencontres: the demandes that followed, or séances and people."""
+    followed = animation_tracing.demandes_behind(context, scope, leaf)
+    if followed is not None:
+        return _count(context, followed, "demandes", False)
+    found = animation_tracing.behind(context, scope, leaf)
+    if found is None:
+        raise UnknownFigure(".".join(["animation", *scope, leaf]))
+    return found
 
 
 def _count(context: Context, rows: list[Fait], name: str, last_year: bool) -> Trace:

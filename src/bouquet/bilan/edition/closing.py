@@ -16,13 +16,31 @@ LANES = {
     "atelier": ("Ateliers", "ramp-2"),
     "rencontre": ("Rencontres", "ramp-5"),
 }
+LANE_OF = {"webinaire": "webinaire", "atelier": "atelier"}  # every other format is a rencontre
 LARGEST, STEP = 6.2, 9.0  # mm: radius of the greatest circle, distance between two rows of one lane
+DRAWABLE = 160  # mm: the height that the first page leaves; beyond, the tables alone tell the meetings
 READABLE = 2.7  # mm: smallest radius that holds its number
 
 
+def meetings(sources: Sources) -> list[dict]:
+    """One source a year: the séances that the document counts, or else what people wrote (docs/decisions/0021)."""
+    counted = sources.document.get("animation", {}).get("liste")
+    if counted:
+        return [
+            {
+                "format": LANE_OF.get(row["format"], "rencontre"),
+                "titre": row["titre"],
+                "date": row["date"],
+                "participants": row["presences"],
+            }
+            for row in counted
+        ]
+    return (sources.rapport or {}).get("actions") or []
+
+
 def animation(sources: Sources) -> dict | None:
-    """The calendar of meetings; None when there was none to tell."""
-    actions = sorted((sources.rapport or {}).get("actions") or [], key=lambda a: (a["date"], a["titre"]))
+    """The calendar of meetings, drawn as long as it holds in a page; None when there was none to tell."""
+    actions = sorted(meetings(sources), key=lambda a: (a["date"], a["titre"]))
     if not actions:
         return None
     top = max(a["participants"] for a in actions)
@@ -31,10 +49,12 @@ def animation(sources: Sources) -> dict | None:
         f"{formats.short_date(_day(a))}, {a['titre']}, {formats.counted(a['participants'], 'participant')}"
         for a in actions
     ]
+    lanes = [_lane(kind, titles[kind], [a for a in actions if a["format"] == kind], top) for kind in titles]
     return {
         "titre": phrases.actions(actions),
+        "dessin": sum(lane["hauteur"] for lane in lanes) <= DRAWABLE,
         "alt": f"Calendrier de l’année{NBSP}: {' ; '.join(said)}.",
-        "rangs": [_lane(kind, titles[kind], [a for a in actions if a["format"] == kind], top) for kind in titles],
+        "rangs": lanes,
         "mois": list(formats.MONTHS_SHORT),
         "legende": f"Nombre de participants dans chaque rond ou à côté{NBSP}; sa surface le suit.",
         "texte": sources.text("animation"),

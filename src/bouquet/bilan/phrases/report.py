@@ -82,6 +82,20 @@ def actions_by_format(rows: list[dict]) -> dict[str, str]:
     }
 
 
+def meetings(part: dict) -> str:
+    """`dix séances, 482 présences`, from the part `animation` of a document."""
+    return f"{lettered(part['seances'], 'séance', feminine=True)}, {counted(part['presences'], 'présence')}"
+
+
+def followed(part: dict) -> str:
+    """What came after the rencontres: `38 demandes ont suivi une rencontre, dans les 90 jours.`"""
+    count, days = part["demandes_suivant_une_rencontre"], counted(part["delai_jours"], "jour")
+    if not count:
+        return f"Aucune demande n’a suivi une rencontre dans les {days}."
+    said = f"{counted(count, 'demande')} {plural(count, 'a suivi', 'ont suivi')}"
+    return f"{said} une rencontre, dans les {days} après la venue de la collectivité."
+
+
 # ---- editorial ----------------------------------------------------------------------------------------------
 
 
@@ -120,6 +134,13 @@ def fill_in(text: str, values: dict[str, str]) -> str:
 # ---- how things are counted ---------------------------------------------------------------------------------
 
 
+MEETINGS_RULE = (
+    "Les rencontres",
+    "Une séance compte l’année où elle se tient\u00a0; une rencontre, une fois, l’année de sa première séance\u00a0; "
+    "une annulée ne compte pas. Une présence est une personne inscrite et venue. Une demande suit une rencontre "
+    "quand sa collectivité y était présente le jour même ou dans les {delai}\u00a0jours d’avant\u00a0; elle compte "
+    "une fois.",
+)
 RULES = (
     (
         "Une demande",
@@ -165,6 +186,7 @@ RULES = (
         "Les pourcentages",
         "Ils sont arrondis de sorte que leur somme fasse toujours 100\u00a0%.",
     ),
+    MEETINGS_RULE,
     (
         "Un bilan figé",
         "Une fois publié, un bilan ne change plus. Une correction donne une nouvelle version"
@@ -174,7 +196,13 @@ RULES = (
 
 
 def counting_rules(document: dict) -> list[tuple[str, str]]:
-    """« Comment nous comptons »: pairs of a title and a plain explanation."""
+    """« Comment nous comptons »: pairs of a title and a plain explanation. A document of `/1` counts no rencontre."""
     annee = document["annee"]
-    communes = counted(document["communes"]["total"], "commune")
-    return [(title, text.format(communes=communes, annee=annee, before=annee - 1)) for title, text in RULES]
+    values = {
+        "communes": counted(document["communes"]["total"], "commune"),
+        "annee": annee,
+        "before": annee - 1,
+        "delai": document.get("animation", {}).get("delai_jours"),
+    }
+    told = RULES if "animation" in document else [rule for rule in RULES if rule is not MEETINGS_RULE]
+    return [(title, text.format(**values)) for title, text in told]

@@ -1,1 +1,1 @@
-"""From a document bouquet.bilan/1 to what the pages show: figures, tables, pictures. Nothing is counted here."""
+"""From a document bouquet.bilan/2 to what the pages show: figures, tables, pictures. Nothing is counted here."""

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bouquet.bilan.computation.animation_tracing import Ligne, TraceAnimation
 from bouquet.bilan.computation.facts import Fait
 from bouquet.bilan.computation.tracing import Trace
 from bouquet.core import formats
@@ -18,6 +19,12 @@ UNITS = {
     "demandes": ("demande", "demandes"),
     "interventions": ("intervention", "interventions"),
     "beneficiaires": ("bénéficiaire", "bénéficiaires"),
+    "rencontres": ("rencontre", "rencontres"),
+    "seances": ("séance", "séances"),
+    "inscriptions": ("inscription", "inscriptions"),
+    "presences": ("présence", "présences"),
+    "collectivites": ("collectivité", "collectivités"),
+    "evaluations": ("évaluation", "évaluations"),
 }
 LEAVES = {
     "demandes": "Demandes",
@@ -32,6 +39,14 @@ LEAVES = {
     "reorientees": "Demandes réorientées hors du réseau",
     "expertise_conjointe": "Demandes traitées par plusieurs organismes",
     "sans_intervention": "Demandes sans intervention à ce jour",
+    "rencontres": "Rencontres",
+    "rencontres_suivies": "Rencontres suivies",
+    "seances": "Séances",
+    "inscriptions": "Inscriptions",
+    "presences": "Présences",
+    "collectivites_distinctes": "Collectivités venues",
+    "reponses": "Évaluations",
+    "demandes_suivant_une_rencontre": "Demandes qui ont suivi une rencontre",
 }
 PARTS = {
     "communes": "communes du département",
@@ -79,7 +94,7 @@ def _down(node, step: str, path: str) -> tuple:
         item = next((row for row in node if isinstance(row, dict) and key_of(row) == step), None)
         if item is None:
             raise UnknownPath(path)
-        return item, item.get("libelle") or item.get("nom") or STRATES.get(step, step)
+        return item, item.get("libelle") or item.get("nom") or item.get("titre") or STRATES.get(step, step)
     if not isinstance(node, dict) or step not in node:
         raise UnknownPath(path)
     return node[step], PARTS.get(step, "")
@@ -91,10 +106,36 @@ def _month(text: str, path: str) -> int:
     return int(text)
 
 
-def counted(trace: Trace) -> str:
+@dataclass(frozen=True)
+class LineOfRencontre:
+    """One séance, or the place that somebody had there: nobody is named."""
+
+    date: datetime.date
+    titre: str
+    collectivite: str
+    public: str
+    etat: str
+
+
+def lines_of_rencontres(lignes: Sequence[Ligne], document: dict) -> Iterator[LineOfRencontre]:
+    """One query for every 500."""
+    publics = {item["code"]: item["libelle"] for item in document["animation"]["par_public"]}
+    for start in range(0, len(lignes), CHUNK):
+        chunk = lignes[start : start + CHUNK]
+        names = _names(one.collectivite for _, one in chunk if one and one.collectivite)
+        for held, one in chunk:
+            if one is None:
+                yield LineOfRencontre(held.date, held.titre, "", "", "")
+                continue
+            place = names.get(one.collectivite, "Collectivité supprimée depuis") if one.collectivite else ""
+            came = "Présente" if one.presente else "Inscrite"
+            yield LineOfRencontre(held.date, held.titre, place, publics.get(one.public, ""), came)
+
+
+def counted(trace: Trace | TraceAnimation) -> str:
     """`825 demandes`; for bénéficiaires also how many demandes are theirs."""
     said = formats.counted(trace.total, *UNITS[trace.unite])
-    if trace.unite != "beneficiaires":
+    if isinstance(trace, TraceAnimation) or trace.unite != "beneficiaires":
         return said
     return f"{said}, {formats.counted(len(trace.faits), 'demande')}"
 

@@ -13,7 +13,7 @@ from bouquet.core.tables import Cell
 
 HORS = "hors"
 KEYS = ("code", "sigle", "strate")
-# What a list of demandes can stand behind; a share or a total of the geography can't.
+# What a list of demandes, of séances or of people can stand behind; a share or a total of the geography can't.
 COUNTS = frozenset(
     [
         "demandes",
@@ -28,6 +28,14 @@ COUNTS = frozenset(
         "reorientees",
         "expertise_conjointe",
         "sans_intervention",
+        "rencontres",
+        "rencontres_suivies",
+        "seances",
+        "inscriptions",
+        "presences",
+        "collectivites_distinctes",
+        "reponses",
+        "demandes_suivant_une_rencontre",
     ]
 )
 MONTHS = ("par_mois", "par_mois_n1")

@@ -12,12 +12,14 @@ from bouquet.bilan import phrases
 from bouquet.core import formats
 from bouquet.core.tables import Table
 
-from . import pictures, places, tables
+from . import animation, pictures, places, tables
+from .figure import Figure, figure
 from .figures import Reader
 from .pictures import Scene
 from .places import Names, named
 from .publications import Publications
 
+__all__ = ["HOME", "TABLES", "Addresses", "Figure", "canton", "figure", "table_of", "year"]
 HOME = [("Accueil", "/")]
 
 
@@ -83,20 +85,12 @@ TABLES: dict[str, Callable[[Reader, Addresses], Table]] = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One key figure, as `<c-figure />` takes it."""
-
-    value: object
-    label: str
-    chiffre: str
-    href: str = ""
-    delta: str = ""
-    note: str = ""
-
-
-def figure(reader: Reader, path: str, label: str, *, text: str = "", delta: str = "", note: str = "") -> Figure:
-    return Figure(text or reader[path], label, path, reader.href(path), delta, note)
+def table_of(name: str, reader: Reader, addresses: Addresses) -> Table | None:
+    """The table of that name; None when the document has none."""
+    if name in TABLES:
+        return TABLES[name](reader, addresses)
+    known = animation.TABLES if animation.is_told(reader.document) else {}
+    return known[name](reader) if name in known else None
 
 
 def _common(scene: Scene, addresses: Addresses) -> dict:
@@ -116,6 +110,7 @@ def _common(scene: Scene, addresses: Addresses) -> dict:
         "crumbs": HOME,
         "tables": {name: build(reader, addresses) for name, build in TABLES.items()},
         "has_communes": bool(document["communes"]["par_commune"]),
+        "animation": animation.section(reader),
         **_files(addresses),
         **_drawings(scene),
         "around": scene.around,
@@ -132,6 +127,7 @@ def _files(addresses: Addresses) -> dict:
     return {
         "svg_files": {name: addresses.svg(name) for name in pictures.PICTURES},
         "csv_files": {name: addresses.csv(name) for name in TABLES},
+        "animation_files": {name.replace("-", "_"): addresses.csv(name) for name in animation.TABLES},
         "data_files": {extension: addresses.data(extension) for extension in ("csv", "xlsx", "json")},
     }
 
@@ -151,6 +147,9 @@ def year(scene: Scene, addresses: Addresses, published: Publications, natures: S
     whole = document["global"]
     common = _common(scene, addresses)
     common["tables"]["cantons"] = places.cantons(scene.reader, addresses.canton, names)
+    if common["animation"]:
+        rows = {name.replace("-", "_"): build(scene.reader) for name, build in animation.TABLES.items()}
+        common["animation"]["tables"] = rows
     return common | {
         "published": published,
         "versions": published.versions(annee),

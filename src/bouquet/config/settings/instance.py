@@ -36,6 +36,9 @@ BOUQUET_CLAMD = env.str("BOUQUET_CLAMD", "")
 # Days after which the content of a mail is erased; the line that says to whom, when and why it left is kept.
 BOUQUET_COURRIELS_JOURS = env.int("BOUQUET_COURRIELS_JOURS", 90)
 
+# How many days after a rencontre a demande of those who came still follows it, in the bilan.
+BOUQUET_RENCONTRE_SUIVIE_JOURS = env.int("BOUQUET_RENCONTRE_SUIVIE_JOURS", 90)
+
 # Sites that may show the agenda inside their own pages: origins, such as https://www.exemple.fr; none by default.
 BOUQUET_AGENDA_SITES: list[str] = env.list("BOUQUET_AGENDA_SITES", [])
 
