@@ -25,7 +25,7 @@ def run_together(*functions) -> list:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=240)
     return results
 
 

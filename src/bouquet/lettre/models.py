@@ -49,7 +49,7 @@ class Lettre(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(etat__in=[EtatLettre.EN_COURS, EtatLettre.ENVOYEE], commencee_le__isnull=False)
-                | (Q(etat__in=[EtatLettre.BROUILLON, EtatLettre.PROGRAMMEE]) & Q(commencee_le=None)),
+                | (~Q(etat__in=[EtatLettre.EN_COURS, EtatLettre.ENVOYEE]) & Q(commencee_le=None)),
                 name="lettre_commencee_le",
             ),
             models.CheckConstraint(

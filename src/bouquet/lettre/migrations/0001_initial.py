@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lettre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commencee_le__isnull', False), ('etat__in', ['en_cours', 'envoyee'])), models.Q(('etat__in', ['brouillon', 'programmee']), ('commencee_le', None)), _connector='OR'), name='lettre_commencee_le'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commencee_le__isnull', False), ('etat__in', ['en_cours', 'envoyee'])), models.Q(models.Q(('etat__in', ['en_cours', 'envoyee']), _negated=True), ('commencee_le', None)), _connector='OR'), name='lettre_commencee_le'),
         ),
         migrations.AddConstraint(
             model_name='lettre',
