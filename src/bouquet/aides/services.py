@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from bouquet.accounts.models import User
+from bouquet.core.adresses import free_slug
 from bouquet.demandes.services import log_fields
 from bouquet.demandes.services.editing import edit_fiche
 
@@ -82,18 +82,10 @@ def review_aide(*, aide: Aide, auteur: User | None, le: datetime.datetime) -> Ai
     return _mark(current, {"date_revue": timezone.localdate(le)}, auteur, le)
 
 
-def free_slug(titre: str) -> str:
-    """An address made from the title, numbered when another sheet has it."""
-    base = slugify(titre)[:140].strip("-") or "aide"
-    taken = set(Aide.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
-
-
 def _keep(aide: Aide, lists: Mapping[str, Any]) -> Aide:
     if not lists.get("thematiques"):
         raise ValidationError({"thematiques": "Choisissez au moins une thématique."})
-    aide.slug = free_slug(aide.titre)
+    aide.slug = free_slug(Aide, aide.titre, without="aide")
     aide.full_clean()
     aide.save(force_insert=True)
     for name, values in lists.items():

@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Appartenance, Organisme
+from bouquet.core.adresses import free_slug
 from bouquet.core.mail import post_mail
 
 from .enums import EtatProposition, GenreProposition
@@ -156,7 +156,7 @@ def _decide(
 def _publish(current: PropositionPrestation) -> Prestation:
     prestation = _built(current.organisme, current.prestation, current.champs)
     if prestation.pk is None:
-        prestation.slug, prestation.publiee = _free_slug(prestation.titre), True
+        prestation.slug, prestation.publiee = free_slug(Prestation, prestation.titre, without="prestation"), True
     prestation.save()
     if "thematiques" in current.champs:
         prestation.thematiques.set(current.champs["thematiques"])
@@ -175,13 +175,6 @@ def _built(organisme: Organisme, prestation: Prestation | None, champs: Mapping[
             setattr(future, name, value)
     future.full_clean(exclude=["slug"])
     return future
-
-
-def _free_slug(titre: str) -> str:
-    wanted = slugify(titre)[:100] or "prestation"
-    taken = set(Prestation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    ranks = (wanted if rank == 1 else f"{wanted}-{rank}" for rank in range(1, len(taken) + 2))
-    return next(slug for slug in ranks if slug not in taken)
 
 
 def _tell_coordination(proposition: PropositionPrestation) -> None:

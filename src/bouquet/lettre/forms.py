@@ -8,8 +8,8 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from bouquet.catalogue.models import Thematique
-from bouquet.rencontres.communes import MORE, SHOWN, find
 from bouquet.rencontres.enums import Public
+from bouquet.rencontres.forms_origine import ChoixCollectivite
 from bouquet.rencontres.forms_robots import PublicForm
 from bouquet.territoires.models import Collectivite
 
@@ -17,11 +17,8 @@ from .enums import Rythme
 from .models import Abonne
 from .services.abonnements import Choix
 
-WHICH = "Choisissez ci-dessous la collectivité dont il s’agit."
-UNKNOWN = "Aucune collectivité ne porte ce nom ou ce code\u00a0: vérifiez l’orthographe, ou laissez vide."
 
-
-class ChoixForm(forms.Form):
+class ChoixForm(ChoixCollectivite, forms.Form):
     """What a person wants to receive; nothing here is required."""
 
     public = forms.ChoiceField(label="Vous êtes", required=False, choices=[("", "Autre"), *Public.choices])
@@ -44,19 +41,15 @@ class ChoixForm(forms.Form):
     def __init__(self, data: Any, *, jour: datetime.date, **kwargs) -> None:
         super().__init__(data, **kwargs)
         self.jour = jour
-        text = self.data.get("collectivite", "").strip() if self.is_bound else ""
-        self.found, self.candidats = find(text, jour) if text else (None, [])
-        field = cast(forms.ChoiceField, self.fields["choix"])
-        field.choices = self.candidats
-        field.help_text = MORE if len(self.candidats) >= SHOWN else ""
+        self.offer_choice()
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         self.errors.pop("choix", None)  # a choice made for other words than those typed now is no choice
-        chosen = {key for key, _ in self.candidats} & {self.data.get("choix", "")}
-        cleaned["ou"] = self.found or Collectivite.objects.filter(pk__in=chosen).first()
+        key = self.chosen()
+        cleaned["ou"] = Collectivite.objects.get(pk=key) if key else None
         if cleaned.get("collectivite") and cleaned["ou"] is None:
-            self.add_error("collectivite", WHICH if self.candidats else UNKNOWN)
+            self.add_error("collectivite", self.missing)
         return cleaned
 
     @property

@@ -132,7 +132,6 @@ class InscriptionForm(OrigineForm):
         told = {"hybride": self.hybride}
         known = [connu] if connu else None
         self.personnes = PersonnesFormSet(self._people_data(), prefix="p", initial=known, form_kwargs=told)
-        self._offer_choice()
 
     def _people_data(self) -> dict[str, str] | None:
         """What was typed of the people, with one more line when it is asked for."""

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 
@@ -16,8 +16,35 @@ UNKNOWN = "Aucune collectivité ne porte ce nom ou ce code\u00a0: vérifiez l’
 WHO = "Dites de quelle collectivité vous venez, ou de quel organisme."
 
 
-class OrigineForm(PublicForm):
-    """A public form that asks it. `candidats`: the collectivités that may be meant, as (key, name)."""
+class ChoixCollectivite:
+    """What a form does with its fields `collectivite` and `choix`, found by `jour`: who is meant, or who may be.
+
+    `candidats`: the collectivités that may be meant, as (key, name), found again from the text at each turn."""
+
+    fields: dict[str, forms.Field]
+    data: Mapping[str, Any]
+    jour: datetime.date
+
+    def offer_choice(self) -> None:
+        text = self.data.get("collectivite", "").strip()
+        self.found, self.candidats = find(text, self.jour) if text else (None, [])
+        field = cast(forms.ChoiceField, self.fields["choix"])
+        field.choices, field.help_text = self.candidats, MORE if len(self.candidats) >= SHOWN else ""
+
+    def chosen(self) -> int | None:
+        """The key of the collectivité, unless several may be meant and none was chosen among them."""
+        if self.found:
+            return self.found.pk
+        return next((int(key) for key, _ in self.candidats if key == self.data.get("choix", "")), None)
+
+    @property
+    def missing(self) -> str:
+        """What to say of words that lead to no collectivité yet."""
+        return WHICH if self.candidats else UNKNOWN
+
+
+class OrigineForm(ChoixCollectivite, PublicForm):
+    """A public form that asks it."""
 
     collectivite = forms.CharField(
         label="Votre collectivité",
@@ -33,25 +60,16 @@ class OrigineForm(PublicForm):
     def __init__(self, data: Mapping[str, str] | None, *, jour: datetime.date, **kwargs) -> None:
         super().__init__(data, **kwargs)
         self.jour = jour
-        self._offer_choice()
-
-    def _offer_choice(self) -> None:
-        """Candidates for what was typed, found again from the text at each turn."""
-        text = self.data.get("collectivite", "").strip()
-        self.found, choices = find(text, self.jour) if text else (None, [])
-        field = cast(forms.ChoiceField, self.fields["choix"])
-        field.choices, field.required = choices, bool(choices)
-        field.help_text = MORE if len(choices) >= SHOWN else ""
-        self.candidats = choices
+        self.offer_choice()
+        self.fields["choix"].required = bool(self.candidats)
 
     def clean(self) -> dict:
         cleaned = super().clean()
         self.errors.pop("choix", None)  # a choice made for other words than those typed now is no choice
-        chosen = {key for key, _ in self.candidats} & {self.data.get("choix", "")}
         if cleaned.get("collectivite"):
-            cleaned["ou"] = self.found.pk if self.found else next(iter(chosen), None)
+            cleaned["ou"] = self.chosen()
             if cleaned["ou"] is None:
-                self.add_error("collectivite", WHICH if self.candidats else UNKNOWN)
+                self.add_error("collectivite", self.missing)
         elif cleaned.get("structure") and not self.data.get("collectivite", "").strip():
             self.errors.pop("collectivite", None)  # one of the two is enough
         return cleaned

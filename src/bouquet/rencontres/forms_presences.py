@@ -2,20 +2,18 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import cast
 
 from django import forms
 from django.utils.crypto import get_random_string
 
 from bouquet.territoires.models import Collectivite
 
-from .communes import MORE, SHOWN, find
 from .forms_inscription import public_field
-from .forms_origine import UNKNOWN, WHICH, WHO
+from .forms_origine import WHO, ChoixCollectivite
 from .services import Origine, Personne
 
 
-class ArriveeForm(forms.Form):
+class ArriveeForm(ChoixCollectivite, forms.Form):
     """`cle` is drawn with the page, so that a sending received twice makes one person."""
 
     nom = forms.CharField(label="Nom et prénom", max_length=120)
@@ -38,20 +36,16 @@ class ArriveeForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None, *, jour: datetime.date) -> None:
         super().__init__(data, initial={"cle": get_random_string(24)})
-        text = (data or {}).get("collectivite", "").strip()
-        self.found, self.candidats = find(text, jour) if text else (None, [])
-        field = cast(forms.ChoiceField, self.fields["choix"])
-        field.choices = self.candidats
-        field.help_text = MORE if len(self.candidats) >= SHOWN else ""
+        self.jour = jour
+        self.offer_choice()
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         self.errors.pop("choix", None)  # a choice made for other words than those typed now is no choice
-        text, chosen = cleaned.get("collectivite"), {key for key, _ in self.candidats} & {self.data.get("choix", "")}
-        if text:
-            cleaned["ou"] = self.found.pk if self.found else next(iter(chosen), None)
+        if cleaned.get("collectivite"):
+            cleaned["ou"] = self.chosen()
             if cleaned["ou"] is None:
-                self.add_error("collectivite", WHICH if self.candidats else UNKNOWN)
+                self.add_error("collectivite", self.missing)
         elif not cleaned.get("structure"):
             self.add_error("collectivite", WHO)
         return cleaned

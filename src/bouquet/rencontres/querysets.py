@@ -13,7 +13,16 @@ from bouquet.core.text import fold
 from .enums import ONLINE, SEATED, VISIBLE_STATES, Etat, EtatInscription, Mode
 
 
-class RencontreQuerySet(models.QuerySet):
+class TitledQuerySet(models.QuerySet):
+    def matching(self, text: str):
+        """Those whose title holds every word typed, whatever its accents."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(titre_plie__contains=word)
+        return found
+
+
+class RencontreQuerySet(TitledQuerySet):
     def visible(self):
         """What the site shows."""
         return self.filter(etat__in=VISIBLE_STATES)
@@ -25,13 +34,6 @@ class RencontreQuerySet(models.QuerySet):
             return self
         mine = self.model.organismes.through.objects.filter(rencontre=OuterRef("pk"), organisme__in=roles.referent_of)
         return self.filter(Exists(mine))
-
-    def matching(self, text: str):
-        """Those whose title holds every word typed, whatever its accents."""
-        found = self
-        for word in fold(text).split():
-            found = found.filter(titre_plie__contains=word)
-        return found
 
     def with_dates(self):
         """With `premiere`, the start of their first séance."""

@@ -4,21 +4,13 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from bouquet.core.text import fold
-
 from .enums import EtatParcours
+from .querysets import TitledQuerySet
 
 
-class ParcoursQuerySet(models.QuerySet):
+class ParcoursQuerySet(TitledQuerySet):
     def published(self):
         return self.filter(etat=EtatParcours.PUBLIE)
-
-    def matching(self, text: str):
-        """Those whose title holds every word typed, whatever its accents."""
-        found = self
-        for word in fold(text).split():
-            found = found.filter(titre_plie__contains=word)
-        return found
 
     def for_list(self):
         """With `nb_etapes` and `nb_inscrits`, those who follow it now."""

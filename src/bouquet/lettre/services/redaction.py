@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 
 from bouquet.accounts.models import User
+from bouquet.core.adresses import free_slug
 
 from ..enums import EtatLettre
 from ..mise_en_page import ESSAI, Pli
@@ -31,7 +31,13 @@ class LettreHasChanged(Exception):
 @transaction.atomic
 def create_lettre(*, fields: Mapping[str, Any], auteur: User | None, le: datetime.datetime) -> Lettre:
     """A draft. Raises ValidationError."""
-    lettre = Lettre(**fields, slug=free_slug(fields.get("titre", "")), auteur=auteur, created_at=le)
+    slug = free_slug(Lettre, fields.get("titre", ""), without="lettre", reserved=RESERVED)
+    lettre = Lettre(
+        **fields,
+        slug=slug,
+        auteur=auteur,
+        created_at=le,
+    )
     lettre.full_clean()
     lettre.save()
     return lettre
@@ -57,14 +63,6 @@ def held(lettre: Lettre) -> Lettre:
     if not current.modifiable:
         raise ValidationError(GONE)
     return current
-
-
-def free_slug(titre: str) -> str:
-    """An address made from the title, numbered when another letter has it."""
-    base = slugify(titre)[:140].strip("-") or "lettre"
-    taken = set(Lettre.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 @transaction.atomic

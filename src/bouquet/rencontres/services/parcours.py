@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.text import slugify
+
+from bouquet.core.adresses import free_slug
 
 from ..enums import EtatParcours
 from ..models import EtapeParcours, Parcours, Rencontre
@@ -24,7 +25,7 @@ class ParcoursHasChanged(Exception):
 @transaction.atomic
 def create_parcours(*, fields: Mapping[str, Any], le: datetime.datetime) -> Parcours:
     """A draft. Raises ValidationError."""
-    parcours = Parcours(**fields, slug=_free_slug(fields.get("titre", "")), created_at=le)
+    parcours = Parcours(**fields, slug=free_slug(Parcours, fields.get("titre", ""), without="parcours"), created_at=le)
     parcours.full_clean()
     parcours.save()
     return parcours
@@ -45,13 +46,6 @@ def edit_parcours(*, parcours: Parcours, fields: Mapping[str, Any], vue: int) ->
     current.full_clean()
     current.save()
     return current
-
-
-def _free_slug(titre: str) -> str:
-    base = slugify(titre)[:140].strip("-") or "parcours"
-    taken = set(Parcours.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 @transaction.atomic

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 
 from bouquet.accounts.models import User
+from bouquet.core.adresses import free_slug
 
 from ..enums import RYTHME_DAYS, TRANSITIONS, Etat, EtatInscription, Mode, Rythme
 from ..models import Etape, Inscription, Question, Rencontre, Seance, Serie, Stand, Transition
@@ -30,7 +30,9 @@ class RencontreHasChanged(Exception):
 def create_rencontre(*, fields: Mapping[str, Any], le: datetime.datetime) -> Rencontre:
     """A draft. Raises ValidationError."""
     plain = {name: value for name, value in fields.items() if name not in LISTS}
-    rencontre = Rencontre(**plain, slug=free_slug(plain.get("titre", "")), created_at=le)
+    rencontre = Rencontre(
+        **plain, slug=free_slug(Rencontre, plain.get("titre", ""), without="rencontre"), created_at=le
+    )
     return _keep(rencontre, fields)
 
 
@@ -57,14 +59,6 @@ def _keep(rencontre: Rencontre, fields: Mapping[str, Any]) -> Rencontre:
         if name in fields:
             getattr(rencontre, name).set(fields[name])
     return rencontre
-
-
-def free_slug(titre: str) -> str:
-    """An address made from the title, numbered when another rencontre has it."""
-    base = slugify(titre)[:140].strip("-") or "rencontre"
-    taken = set(Rencontre.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 def told_of(rencontre: Rencontre) -> dict[int, tuple]:
