@@ -16,115 +16,15 @@ from bouquet.accounts.services import password_link
 from bouquet.annuaire.enums import Role
 from bouquet.demandes.models import Demande
 from tests.accounts.factories import PASSWORD
+from tests.e2e.not_read import NOT_READ
 from tests.e2e.reading import SIZES
 from tests.e2e.whole_world import WholeWorld
 from tests.espace.test_url_map import ROUTES, SAMPLES, sample
 
-SEANCE = "espace/rencontres/<int:pk>/seances/<int:numero>/"
-ACTS = (  # They only receive a form of a page that is read here.
-    "compte/connexion/cle/",
-    "demande/brouillon/<str:jeton>/effacer/",
-    "inscription/<str:jeton>/annuler/",
-    "parcours/suivi/<str:jeton>/etapes/<int:pk>/",
-    "parcours/suivi/<str:jeton>/quitter/",
-    "espace/parcours/<int:pk>/agir/",
-    "espace/parcours/<int:pk>/etapes/ajouter/",
-    "espace/parcours/<int:pk>/etapes/<int:numero>/",
-    "espace/lettres/<int:pk>/agir/",
-    "espace/lettres/<int:pk>/blocs/<int:numero>/agir/",
-    "espace/rencontres/<int:pk>/agir/",
-    "espace/rencontres/<int:pk>/inscriptions/<int:numero>/",
-    "espace/rencontres/<int:pk>/inscriptions/ajouter/",
-    *(f"{SEANCE}presences/{act}/" for act in ("arrivee", "clore", "pointer")),
-    *(f"{SEANCE}{act}/" for act in ("releve/appliquer", "releve/retirer", "suites")),
-    "demande/suivi/<str:jeton>/repondre/",
-    "demande/suivi/<str:jeton>/retirer/",
-    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/agir/$",
-    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/echanges/$",
-    "espace/aides/<int:pk>/agir/",
-    "espace/campagnes/<int:annee>/clore/",
-    "espace/campagnes/<int:annee>/relancer/",
-    "espace/collectivites/<str:code>/eligibilite/",
-    "espace/collectivites/<str:code>/eligibilite/rendre/",
-    "espace/conventions/<int:pk>/demande/",
-    "espace/conventions/<int:pk>/etat/",
-    "espace/conventions/<int:pk>/pdf/joindre/",
-    "espace/conventions/<int:pk>/signer/",
-    "espace/demandes/vues/",
-    "espace/demandes/vues/<int:pk>/effacer/",
-    "espace/imports/depots/<int:numero>/retirer/",
-    "espace/personnes/<int:pk>/agir/",
-    "espace/prestations/propositions/<int:pk>/abandonner/",
-    "espace/role/",
-    "espace/vie-privee/effacer/",
-    "espace/vie-privee/exporter/",
-)
-FILES = (  # A file is taken away, not read here.
-    "actualites.xml",
-    "agenda.ics",
-    "agenda/flux.xml",
-    "agenda/<slug:slug>/documents/<int:pk>/",
-    "demande/nouvelle/communes/",
-    "demande/nouvelle/prestations/",
-    "espace/rencontres/<int:pk>/evaluations/export.csv",
-    "espace/rencontres/<int:pk>/inscriptions/<int:numero>/attestation.pdf",
-    "espace/rencontres/<int:pk>/inscriptions/export.csv",
-    f"{SEANCE}badges.pdf",
-    f"{SEANCE}emargement.pdf",
-    "icone-<int:taille>.png",
-    "favicon.ico",
-    "icone.svg",
-    "identite.css",
-    "inscription/<str:jeton>/attestation.pdf",
-    "inscription/<str:jeton>/rencontre.ics",
-    "parcours/suivi/<str:jeton>/attestation.pdf",
-    "espace/parcours/<int:pk>/inscrits/export.csv",
-    "espace/parcours/<int:pk>/inscrits/export.xlsx",
-    "site.webmanifest",
-    "bilan/<int:annee>/bilan.pdf",
-    "bilan/<int:annee>/donnees.<str:extension>",
-    "bilan/<int:annee>/graphiques/<slug:nom>.svg",
-    "bilan/<int:annee>/schema.json",
-    "bilan/<int:annee>/tableaux/<slug:nom>.csv",
-    "compte/securite/secours/codes.txt",
-    "demande/suivi/<str:jeton>/documents/<int:pk>/",
-    r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/dossier\.zip$",
-    "espace/campagnes/<int:annee>/export.csv",
-    "espace/chiffre/<int:annee>/demandes.csv",
-    "espace/conventions/<int:pk>/pdf/",
-    "espace/conventions/<int:pk>/pdf/<int:numero>/",
-    "espace/conventions/manquantes/export.csv",
-    "espace/demandes/export.csv",
-    "espace/demandes/export.xlsx",
-    "espace/documents/<int:pk>/",
-    "espace/imports/depots/<int:numero>/compte-rendu.xlsx",
-    "espace/imports/modele.xlsx",
-    r"documents/^(\d+)/(.*)$",
-    "fichiers/<path:chemin>",
-    "partage.png",
-    "robots.txt",
-    "sitemap.xml",
-)
-NOT_READ = {
-    **dict.fromkeys(ACTS, "acte"),
-    **dict.fromkeys(FILES, "fichier"),
-    "documents/authenticate_with_password/<int:restriction_id>/": "aucun document n’a de mot de passe",
-    "agenda/integration/": "fermée tant qu’aucun site n’est nommé",
-    "espace/lettres/<int:pk>/apercu/message/": "un courriel, lu par tests/e2e/test_lettre.py",
-    "lettre/lien/<int:pk>/": "mène ailleurs",
-    "healthz": "lue par une machine",
-    "readyz": "lue par une machine",
-    "compte/^mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "lue ci-dessous, par un lien reçu",
-    "compte/connexion/second-facteur/": "lue ci-dessous, après le mot de passe",
-    "compte/connexion/code/saisir/": "lue ci-dessous, après l’envoi du code",
-    "espace/vie-privee/personne/": "lue ci-dessous, après la recherche",
-    "espace/demandes/lot/": "lue ci-dessous, depuis la liste",
-}
 PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
 ANYBODY = (
     "accessibilite agenda aides bilan campagne courriels demande donnees inscription lettre mentions offre "
-    "parcours plan "
-    "recherche territoires"
+    "parcours plan recherche territoires"
 )
 OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
 # Pages that ask who one is, or what only somebody who has a second factor reads.

@@ -260,39 +260,6 @@ def test_a_page_does_not_outlive_its_day():
     assert LONGEST <= 600
 
 
-@pytest.mark.parametrize(
-    ("sql", "seen"),
-    [
-        ("SELECT 1", False),
-        ("(SELECT 1) UNION ALL (SELECT 2)", False),
-        ('INSERT INTO "catalogue_prestation" VALUES (1)', True),
-        ("INSERT OR IGNORE INTO catalogue_prestation VALUES (1)", True),
-        ('UPDATE "demandes_demande" SET a = 1', False),
-        ('DELETE FROM "django_session" WHERE 1', False),
-        ('WITH x AS (SELECT 1) UPDATE "core_instance" SET nom = 1', True),
-        ("WITH x AS (SELECT 1) SELECT * FROM x", False),
-        ('TRUNCATE "core_instance"', True),
-        ("SAVEPOINT s1", False),
-        ("SET CONSTRAINTS ALL IMMEDIATE", False),
-    ],
-)
-def test_what_counts_as_a_write(sql, seen):
-    assert (fraicheur.PUBLIC in fraicheur.touched(sql)) is seen
-
-
-@pytest.mark.parametrize(
-    ("sql", "seen"),
-    [
-        ('UPDATE "demandes_demande" SET a = 1', True),
-        ('UPDATE "demandes_intervention" SET a = 1', False),
-        ('TRUNCATE "demandes_demande"', True),
-        ("SELECT 1", False),
-    ],
-)
-def test_what_changes_the_demandes(sql, seen):
-    assert (fraicheur.DEMANDES in fraicheur.touched(sql)) is seen
-
-
 def test_no_public_page_reads_a_table_that_the_settings_call_private(site, client, settings):
     """The other half of « never stale »: what the watch leaves out is read nowhere."""
     settings.BOUQUET_PAGES_GARDEES = 0
