@@ -71,6 +71,17 @@ def _pages_kept_by_their_own_tests_only(settings):
 
 
 @pytest.fixture(autouse=True)
+def _static_files_looked_for_when_asked(settings):
+    """Each new client would list all of them."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _passwords_hashed_quickly(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _background_work_at_once(settings):
     """What waits for the worker is done as soon as it is asked for (after commit), without a worker."""
     immediate = "django_tasks.backends.immediate.ImmediateBackend"

@@ -6,20 +6,23 @@ PASSWORD = "soleil-sur-la-riviere"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
+    """`UserFactory(password=PASSWORD)` gives someone who can sign in; hashing is slow, so not by default."""
+
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"personne{n}@exemple.test")
     prenom = "Camille"
     nom = factory.Sequence(lambda n: f"Exemple {n}")
 
-    @factory.post_generation
-    def password(self, create, value, **kwargs):
-        """`UserFactory(password=PASSWORD)` gives someone who can sign in; hashing is slow, so not by default."""
-        if value:
-            self.set_password(value)
-        else:
-            self.set_unusable_password()
-        if create:
-            self.save(update_fields=["password"])
+    @classmethod
+    def _build(cls, model_class, *args, password=None, **kwargs):
+        user = model_class(*args, **kwargs)
+        user.set_password(password)
+        return user
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        user = cls._build(model_class, *args, **kwargs)
+        user.save()
+        return user

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.schema import described
+
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 
@@ -76,9 +78,24 @@ print(json.dumps({
 """
 
 
+DESCRIBE = """
+import json
+from tests.schema import described
+print(json.dumps(described()))
+"""
+
+
 @pytest.fixture(scope="module")
 def documents(installation):
     return json.loads(installation.python(SETUP + READ).stdout)
+
+
+def test_the_tests_work_on_what_the_migrations_make(installation, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        mine = described()
+    migrated = json.loads(installation.python(SETUP + DESCRIBE).stdout)
+    assert migrated.keys() == mine.keys()
+    assert {name: (migrated[name], mine[name]) for name in mine if migrated[name] != mine[name]} == {}
 
 
 def test_it_says_where_to_go(installation):

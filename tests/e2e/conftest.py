@@ -1,11 +1,12 @@
-"""A real browser: Debian's Chromium where there is one; elsewhere these tests are skipped, and say why."""
+"""A real browser: Debian's Chromium where there is one, without its window when that is installed as well; elsewhere these tests are skipped, and say why."""
 
 import os
 import shutil
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 # Playwright's own loop runs in the tests' thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
