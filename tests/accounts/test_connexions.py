@@ -15,7 +15,7 @@ from bouquet.accounts.enums import Moyen
 from bouquet.accounts.models import ConnexionTracee
 from tests.accounts.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = "/compte/sessions/"
 
 

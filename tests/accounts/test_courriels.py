@@ -10,7 +10,7 @@ from bouquet.core.models import Courriel
 
 from .factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SENT = {
     "/compte/connexion/code/": ("Votre code de connexion", r"^([A-Z0-9-]{6,})$", "un code de connexion a été demandé"),
     "/compte/mot-de-passe/": ("Choisir votre mot de passe", r"(http\S+/compte/mot-de-passe/\S+)", "un nouveau mot de"),

@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from tests.accounts.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "JBSWY3DPEHPK3PXP"
 
 

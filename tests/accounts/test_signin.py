@@ -9,7 +9,7 @@ from bouquet.accounts.models import User
 from bouquet.accounts.services import password_link
 from tests.accounts.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIGN_IN = "/compte/connexion/"
 NEW = "une-nouvelle-phrase-longue"
 

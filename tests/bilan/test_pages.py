@@ -26,7 +26,7 @@ from tests.territoires.factories import DepartementFactory
 from . import sample
 from .published import keep, publish_drome, publish_sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 YEAR, CANTON = "/bilan/2025/", "/bilan/2025/canton/2605/"
 FIGURE = re.compile(r'data-chiffre="([^"]+)"[^>]*>([^<]*)<')
 

@@ -20,6 +20,8 @@ from . import sample, sample_drome
 from .published import as_before_rencontres, draw_sample, keep, publish_sample
 from .sample_report import RAPPORT, references, report
 
+pytestmark = pytest.mark.once
+
 YEAR, CANTON = "/bilan/2025/", "/bilan/2025/canton/2605/"
 HEADING = "Animation du réseau"
 

@@ -10,6 +10,8 @@ from bouquet.core.tables import Cell
 
 from . import sample
 
+pytestmark = pytest.mark.once
+
 EVERY = [*TABLES, *animation.TABLES]
 PERIMETERS = ("global", "canton:2605", "canton:2697")
 

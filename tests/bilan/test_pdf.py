@@ -18,6 +18,8 @@ from bouquet.core.fonts import print_font_dir
 from . import sample_drome, sample_report
 from .sample_report import RAPPORT, references, report
 
+pytestmark = pytest.mark.once
+
 PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A)
 NASTY = '#panic() $x^2$ @ref <label> _a_ *b* `c` \\ // /* [d] {e} "f" <script> & = - + ~ https://x.fr \u2028 \x07 😀 ş'
 

@@ -22,6 +22,8 @@ from bouquet.demo.generation.reseau import reseau
 from bouquet.demo.network import create_organismes
 from tests.bilan import sample
 
+pytestmark = pytest.mark.once
+
 NAMES = (
     "activite",
     "actualites",

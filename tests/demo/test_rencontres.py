@@ -15,7 +15,7 @@ from bouquet.demo.services import meet
 from bouquet.rencontres.models import Evaluation, Inscription, Rencontre, Seance, Stand
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LE = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
 
 

@@ -28,6 +28,8 @@ from bouquet.pages.models import ActualitePage, Photo, RealisationPage, Ressourc
 from bouquet.pages.recherche import search
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.date(2026, 1, 31)
 SIGLES = {row["sigle"] for row in load("organismes")["organismes"]}
 THEMES = {theme.code for theme in THEMATIQUES}
@@ -135,7 +137,15 @@ def site(db, settings, tmp_path):
     return made
 
 
-def test_pages_are_made_once_valid_and_published_before_the_day(site):
+def test_the_site_is_made_read_and_taken_away(client, site, django_capture_on_commit_callbacks):
+    """In one go: making it takes seconds."""
+    pages_are_made_once_valid_and_published_before_the_day(site)
+    readers_are_told_that_it_is_invented_and_find_it(client)
+    what_is_withdrawn_leaves_the_search(django_capture_on_commit_callbacks)
+    files_go_with_the_demonstration()
+
+
+def pages_are_made_once_valid_and_published_before_the_day(site):
     assert site == {"pages libres": 3, "actualités": 10, "réalisations": 15, "ressources": 12}
     assert set(create_pages(departement="26", le=DAY).values()) == {0}
     assert Photo.objects.filter(credit=CREDIT).count() == Photo.objects.count() == len(ILLUSTRATED)
@@ -147,7 +157,7 @@ def test_pages_are_made_once_valid_and_published_before_the_day(site):
     assert all(document.file_size > 1000 for document in Document.objects.all())
 
 
-def test_readers_are_told_that_it_is_invented_and_find_it(client, site):
+def readers_are_told_that_it_is_invented_and_find_it(client):
     page = RealisationPage.objects.get(slug="une-station-depuration-plantee-de-roseaux")
     shown = client.get(page.address).content.decode()
     assert "ce projet n’a pas eu lieu" in shown
@@ -169,8 +179,7 @@ def test_readers_are_told_that_it_is_invented_and_find_it(client, site):
     assert "comment-ca-marche" in client.get(reverse("pages:sitemap")).content.decode()
 
 
-def test_what_is_withdrawn_leaves_the_search(site, django_capture_on_commit_callbacks):
-    rebuild(DAY)
+def what_is_withdrawn_leaves_the_search(django_capture_on_commit_callbacks):
     page = RealisationPage.objects.get(slug="une-station-depuration-plantee-de-roseaux")
     assert [group.genre for group in search("roseaux lagune", "").groupes] == ["realisation"]
     with django_capture_on_commit_callbacks(execute=True):
@@ -178,7 +187,7 @@ def test_what_is_withdrawn_leaves_the_search(site, django_capture_on_commit_call
     assert search("roseaux lagune", "realisation").groupes == []
 
 
-def test_files_go_with_the_demonstration(site):
+def files_go_with_the_demonstration():
     names = [one.file.name for one in (*Photo.objects.all(), *Document.objects.all())]
     assert all(default_storage.exists(name) for name in names)
     forget_files()

@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium where there is one, without its window when that is installed as well; elsewhere these tests are skipped, and say why."""
+"""A real browser: Debian's Chromium, without its window when there is one; elsewhere these tests are skipped."""
 
 import os
 import shutil

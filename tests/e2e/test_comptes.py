@@ -4,11 +4,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
-from bouquet.annuaire.enums import Role
 from bouquet.core.models import Instance
 from tests.accounts.factories import PASSWORD
-from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
-from tests.e2e.reading import SIZES, overflow, problems, violations
+from tests.annuaire.factories import AppartenanceFactory
+from tests.e2e.reading import problems
 
 
 @pytest.fixture
@@ -65,31 +64,3 @@ def test_a_passkey_is_demanded_added_and_then_signs_in_alone(page: Page, site, a
     page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour Anne")
     assert heard == []
-
-
-PAGES = (
-    "/compte/connexion/",
-    "/compte/securite/",
-    "/compte/sessions/",
-    "/espace/",
-    "/espace/personnes/",
-    "/espace/personnes/inviter/",
-    "/compte/securite/application/",
-)
-
-
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_axe_finds_nothing_on_the_pages_of_accounts(page: Page, site, animatrice, size):
-    agent = AppartenanceFactory(role=Role.AGENT, organisme=OrganismeFactory(sigle="CAUE")).user
-    AppartenanceFactory(user=animatrice, role=Role.REDACTION)
-    page.set_viewport_size(size)
-    assert _faults(page, site + PAGES[0]) == {}
-    with_password(page, site)
-    for path in (*PAGES[1:], f"/espace/personnes/{agent.pk}/"):
-        assert _faults(page, site + path) == {}
-
-
-def _faults(page: Page, address: str) -> dict:
-    page.goto(address)
-    found, wide = violations(page, "light"), overflow(page)
-    return {} if (found, wide) == ([], 0) else {address: (found, wide)}

@@ -3,76 +3,20 @@
 The pages come from the addresses of the site: a new one is read here, or stands in NOT_READ with its reason.
 """
 
-import re
-from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from bouquet.accounts.services import password_link
 from bouquet.annuaire.enums import Role
 from bouquet.demandes.models import Demande
 from tests.accounts.factories import PASSWORD
 from tests.e2e.not_read import NOT_READ
-from tests.e2e.reading import SIZES
+from tests.e2e.readers import PAGES, READ, address
+from tests.e2e.reading import SIZES, overflow, violations
 from tests.e2e.whole_world import WholeWorld
-from tests.espace.test_url_map import ROUTES, SAMPLES, sample
-
-PAGES = [route for route in ROUTES if not route.startswith("admin/") and route not in NOT_READ]
-ANYBODY = (
-    "accessibilite agenda aides bilan campagne courriels demande donnees inscription lettre mentions offre "
-    "parcours plan recherche territoires"
-)
-OPEN = re.compile("|".join((*ANYBODY.split(), r"\^", "espace/recapitulatif/arret", "$")))
-# Pages that ask who one is, or what only somebody who has a second factor reads.
-STRANGERS = ("compte/connexion/", "compte/inscription/", "compte/invitation/", "compte/ferme/", "compte/mot-de-passe/")
-PROTECTED = (
-    "compte/confirmer/c",
-    "compte/securite/application/retirer/",
-    "compte/securite/cles/",
-    "compte/securite/secours/",
-)
-QUERIES = {
-    "espace/chiffre/<int:annee>/": "?chiffre=global.par_thematique.energie.interventions",
-    "espace/conventions/manquantes/": "?jour=2025-11-01",
-    "espace/conventions/nouvelle/": "?type=satese",
-    "espace/conventions/vague/": "?type=satese&annee=2025",
-    "espace/recherche/": "?q=ecole",
-}
-DEMANDE = r"espace/^demandes/(?P<reference>\d{4}-\d{5,7})/"
-COMMON = ("espace/", "compte/securite/")
-WORK = ("espace/demandes/", f"{DEMANDE}$", f"{DEMANDE}historique/$", "espace/conventions/", "espace/recherche/")
-SHEETS = ("espace/imports/", "espace/organismes/", "espace/recapitulatif/")
-OWN = ("espace/organismes/<path:sigle>/", "espace/organismes/<path:sigle>/prestations/", "espace/personnes/")
-# What each other role reads: the administration reads all the rest.
-READERS = {
-    Role.AGENT: (*COMMON, *WORK, *SHEETS),
-    Role.REFERENT: (*COMMON, *WORK, *SHEETS, *OWN),
-    Role.COLLECTIVITE: (*COMMON, *WORK, "espace/collectivites/<str:code>/"),
-    Role.ELU: (*COMMON, "espace/demandes/", f"{DEMANDE}$"),
-    Role.VALIDATION: COMMON,
-    Role.REDACTION: (*COMMON, "espace/aides/", "espace/aides/nouvelle/"),
-}
-
-
-def reader(route: str) -> str:
-    if route.startswith(PROTECTED):
-        return Role.COORDINATION
-    return "personne" if route.startswith(STRANGERS) or OPEN.match(route) else Role.ADMINISTRATION
-
-
-READ = {who: tuple(route for route in PAGES if reader(route) == who) for who in map(reader, PAGES)} | READERS
-RULES = (
-    "options => axe.run(options).then(found => found.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"
-)
-
-
-@cache
-def axe() -> str:
-    return next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+from tests.espace.test_url_map import ROUTES
 
 
 class Reader:
@@ -102,17 +46,16 @@ class Reader:
         return self.faults()
 
     def faults(self) -> list[str]:
-        """Of the page as it is now, its folded parts open."""
+        """Of the page as it is now, its folded parts open: on a desk in light, on a phone in dark."""
         page = self.page
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-        page.evaluate(axe())
-        found = [f"axe : {one}" for one in page.evaluate(RULES, {"resultTypes": ["violations"]})]
+        found = [f"axe : {one}" for one in violations(page)]
+        found += ["déborde"] if overflow(page) > 0 else []
         page.emulate_media(color_scheme="dark")
-        found += [f"axe, sombre : {one}" for one in page.evaluate(RULES, {"runOnly": ["color-contrast"]})]
+        page.set_viewport_size(SIZES["phone"])
+        found += [f"axe, téléphone, sombre : {one}" for one in violations(page, "dark")]
+        found += ["déborde, téléphone"] if overflow(page) > 0 else []
         page.emulate_media(color_scheme="light")
-        for name, size in reversed(SIZES.items()):
-            page.set_viewport_size(size)
-            found += [f"déborde, {name}"] if too_wide(page) else []
         page.set_viewport_size(SIZES["desk"])
         if (count := page.locator("h1").count()) != 1:
             found.append(f"{count} titres h1")
@@ -120,19 +63,6 @@ class Reader:
         found += [f"{words} {url}".strip() for words, url in self.heard if url != page.url]
         self.heard.clear()
         return found
-
-
-def too_wide(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
-def address(world: WholeWorld, route: str) -> str:
-    """The sample of this route, with what stands in this world: the longest beginning wins."""
-    values = dict(SAMPLES)
-    for start, told in sorted(world.values.items(), key=lambda pair: len(pair[0])):
-        if route.startswith(start):
-            values |= {name: str(value) for name, value in told.items()}
-    return f"/{sample(route, values)}{QUERIES.get(route, '')}"
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from bouquet.echanges.files import TYPES, check_file, check_files, clean_name, k
 from bouquet.echanges.scan import ask
 from tests.echanges.factories import PDF, upload
 
+pytestmark = pytest.mark.once
+
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 40
 JPG = b"\xff\xd8\xff\xe0\0\x10JFIF\0\1" + b"\0" * 40
 WEBP = b"RIFF\x20\0\0\0WEBPVP8 " + b"\0" * 40

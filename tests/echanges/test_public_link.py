@@ -15,7 +15,7 @@ from bouquet.pages import views_echanges
 from tests.demandes.factories import DemandeFactory
 from tests.echanges.factories import LE, World, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from bouquet.echanges.services import mentioned, post_public_message
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.echanges.factories import LE, MessageFactory, World, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

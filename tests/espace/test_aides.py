@@ -19,7 +19,7 @@ from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory, Refe
 from tests.catalogue.factories import ThematiqueFactory
 from tests.territoires.factories import CantonFactory, CollectiviteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/espace/aides/"
 NEW = "/espace/aides/nouvelle/"
 EDITORS = (Role.ADMINISTRATION, Role.COORDINATION, Role.REDACTION, Role.VALIDATION)

@@ -14,7 +14,7 @@ from tests.demandes.factories import ConventionFactory
 from tests.espace.test_conventions_pages import LIST, NEW, PDF, bind, media, told, world  # noqa: F401
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

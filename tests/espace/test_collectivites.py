@@ -14,7 +14,7 @@ from tests.espace.test_conventions_pages import bind
 from tests.rencontres.factories import EtapeParcoursFactory, InscriptionParcoursFactory
 from tests.territoires.factories import CollectiviteFactory, SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

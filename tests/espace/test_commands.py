@@ -19,6 +19,8 @@ from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.models import Nature, Thematique
 from bouquet.territoires.models import Collectivite, Departement
 
+pytestmark = pytest.mark.once
+
 GOOD = "sigle,nom,nature,parent_sigle,date_adhesion,date_sortie\nCAUE,Conseil,partenaire,,2018-01-01,\n"
 
 
@@ -116,7 +118,6 @@ def test_serve_wants_an_up_to_date_database():
     assert caught.value.returncode == 3
 
 
-@pytest.mark.once
 def test_the_served_site_answers_and_stops_at_once(tmp_path, migrated_file):
     """The real server on a new database: pages, static files, then Ctrl-C."""
     with socket.socket() as free:

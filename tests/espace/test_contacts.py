@@ -10,7 +10,7 @@ from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import DemandeFactory
 from tests.territoires.factories import SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/espace/fusions/contacts/"
 
 

@@ -18,7 +18,7 @@ from tests.catalogue.factories import NatureFactory, ThematiqueFactory
 from tests.demandes.factories import ConventionFactory, ConventionPartieFactory, DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory, SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/espace/conventions/"
 NEW = f"{LIST}nouvelle/"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"

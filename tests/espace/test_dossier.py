@@ -22,7 +22,7 @@ from tests.demandes.factories import DemandeFactory, InterventionFactory
 from .test_fiches import address, world
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NASTY = "#panic() $x^2$ *b* \\ // <script> & 😀 Tout va bien"
 SECRET = "Le sous-sol est fragile"
 

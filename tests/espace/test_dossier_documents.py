@@ -20,7 +20,7 @@ from bouquet.espace.dossier_zip import make_dossier
 from tests.demandes.factories import ConventionFactory, ConventionPartieFactory
 from tests.echanges.factories import PDF, World, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "Le sous-sol est fragile"
 
 

@@ -16,7 +16,7 @@ from tests.catalogue.factories import NatureFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.catalogue.factories import NatureFactory, ThematiqueFactory
 from tests.demandes.factories import DemandeFactory, InterventionFactory
 from tests.territoires.factories import SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def address(demande, verb="") -> str:

@@ -8,7 +8,7 @@ from bouquet.core.models import Instance
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.pages.editorial import actualite
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HERE = "/espace/instance/"
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>x()</script><path d="M0 0h9v9z"/></svg>'
 

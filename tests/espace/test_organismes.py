@@ -10,7 +10,7 @@ from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory, Refe
 from tests.catalogue.factories import PrestationFactory
 from tests.territoires.factories import SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/espace/organismes/"
 FICHE = "/espace/organismes/CAUE/"
 CORRIGER = f"{FICHE}corriger/"

@@ -16,7 +16,7 @@ from tests.territoires.factories import CantonFactory, CollectiviteFactory, Depa
 
 NOON = datetime.datetime(2025, 3, 12, 12, tzinfo=datetime.UTC)
 LIST = "/espace/demandes/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.accounts.factories import PASSWORD, UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.territoires.factories import CantonFactory, SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST, INVITE = "/espace/personnes/", "/espace/personnes/inviter/"
 NOW = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
 

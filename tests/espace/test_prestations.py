@@ -15,7 +15,7 @@ from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.catalogue.factories import NatureFactory, PrestationFactory, ThematiqueFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BASE = "/espace/organismes/CAUE/prestations/"
 
 

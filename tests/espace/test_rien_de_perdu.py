@@ -18,7 +18,7 @@ from tests.demandes.factories import ConventionFactory, ConventionPartieFactory,
 from tests.echanges.factories import MessageFactory, World, upload
 from tests.territoires.factories import CollectiviteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_demande_of_a_merged_collectivite_keeps_all_that_hung_on_it(client):

@@ -15,7 +15,7 @@ from tests.demandes.factories import DemandeFactory
 from tests.territoires.factories import CollectiviteFactory
 
 NEW = "/espace/demandes/nouvelle/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

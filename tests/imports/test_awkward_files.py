@@ -12,6 +12,8 @@ from bouquet.imports.services import ImportRefused, apply_import, preview_import
 from tests.imports.awkward import FILES, GOOD
 from tests.imports.conftest import TODAY
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("name", FILES)
 def test_bad_file_is_refused_with_its_reason(monde, tmp_path, name):

@@ -19,6 +19,8 @@ from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory
 from tests.territoires.factories import SituationFactory
 
+pytestmark = pytest.mark.once
+
 LIST = "/espace/imports/"
 
 

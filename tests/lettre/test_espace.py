@@ -18,7 +18,7 @@ from tests.territoires.factories import SituationFactory
 
 from .factories import AbonneFactory, BlocFactory, LettreFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = timezone.now() + datetime.timedelta(days=20)
 
 

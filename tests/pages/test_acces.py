@@ -12,7 +12,7 @@ from bouquet.demandes.models import IndicateurAssistance
 from tests.catalogue.factories import PrestationFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.annuaire.factories import OrganismeFactory, ReferentFactory
 from tests.catalogue.factories import ThematiqueFactory
 from tests.territoires.factories import CollectiviteFactory, DepartementFactory, SituationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAY = datetime.date(2026, 6, 15)
 
 

@@ -17,7 +17,7 @@ from tests.catalogue.factories import ThematiqueFactory
 from tests.territoires.factories import CollectiviteFactory
 
 NEW = "/demande/nouvelle/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

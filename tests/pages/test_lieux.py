@@ -30,7 +30,7 @@ from tests.territoires.factories import (
     SituationFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PUBLISHED, UNDER_WAY = 2024, 2025
 
 
@@ -245,12 +245,11 @@ def test_corners_of_an_outline_are_read_back():
     }
 
 
-@pytest.mark.once
-def test_every_commune_canton_and_epci_of_the_drome_has_its_page(client, drome):
-    """362 communes, 22 cantons, the EPCI; Saillans knows its neighbours, and Véronne, what it joined."""
+def test_communes_cantons_and_epci_of_the_drome_have_their_pages(client, drome):
+    """One commune in twelve, the cantons, the EPCI; Saillans knows its neighbours, and Véronne, what it joined."""
     ensure_reference_data()
     communes = communes_of(drome, datetime.date(2026, 6, 1))
-    codes = [lieu.code for lieu in communes] + list(Canton.objects.values_list("code", flat=True))
+    codes = [lieu.code for lieu in communes[::12]] + list(Canton.objects.values_list("code", flat=True))
     codes += [*sorted({lieu.epci for lieu in communes if lieu.epci}), "26371"]
     assert len(communes) == 362
     assert {code: status for code in codes if (status := client.get(f"/territoires/{code}/").status_code) != 200} == {}

@@ -14,7 +14,7 @@ from bouquet.pages.situations import situations
 from tests.annuaire.factories import OrganismeFactory
 from tests.catalogue.factories import PrestationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

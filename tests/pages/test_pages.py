@@ -18,7 +18,7 @@ from tests.annuaire.factories import AppartenanceFactory
 from tests.bilan.published import publish_sample
 from tests.catalogue.factories import PrestationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LEGAL = ("/accessibilite/", "/mentions-legales/", "/donnees-personnelles/")
 
 

@@ -9,10 +9,11 @@ from bouquet.pages.registre import registre
 from tests.demandes.factories import DemandeFactory
 from tests.rencontres.factories import EtapeParcoursFactory, SeanceFactory
 
+pytestmark = pytest.mark.once
+
 NOTICE = re.compile(r'<p class="soft">[^<]*<a href="/donnees-personnelles/">Vos droits et vos données</a>')
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "titre"),
     [

@@ -19,7 +19,7 @@ from tests.territoires.factories import CantonFactory, CollectiviteFactory
 
 from .factories import DAY, HOUR, InscriptionFactory, RencontreFactory, SeanceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/espace/rencontres/"
 
 

@@ -20,7 +20,7 @@ from tests.territoires.factories import CollectiviteFactory, SituationFactory
 
 from .factories import DAY, HOUR, InscriptionFactory, RencontreFactory, SeanceFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience"), pytest.mark.once]
 
 
 def soon(days: float = 10, **values) -> Seance:

@@ -18,7 +18,7 @@ from tests.territoires.factories import CollectiviteFactory
 
 from .factories import DAY, HOUR, NOON, InscriptionFactory, SeanceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

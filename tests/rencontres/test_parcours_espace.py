@@ -19,7 +19,7 @@ from tests.territoires.factories import CollectiviteFactory
 from .factories import NOON, EtapeParcoursFactory, InscriptionParcoursFactory, ParcoursFactory, RencontreFactory
 from .test_parcours import html
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

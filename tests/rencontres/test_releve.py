@@ -15,13 +15,14 @@ from tests.annuaire.factories import AppartenanceFactory
 from .factories import DAY, HOUR, InscriptionFactory, SeanceFactory
 from .releves import ALL, TEAMS, ZOOM
 
+pytestmark = pytest.mark.once
+
 CAMILLE, NOA = "camille@exemple.test", "noa@exemple.test"
 
 
 # -- Files ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("tool", ALL)
 def test_each_tool_says_who_was_there_and_how_long(tool):
     camille, noa, guest = read(ALL[tool])
@@ -32,7 +33,6 @@ def test_each_tool_says_who_was_there_and_how_long(tool):
     assert {camille.courriel} <= {CAMILLE, ""}
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [
@@ -44,7 +44,6 @@ def test_durations_are_read_as_tools_write_them(text, minutes):
     assert minutes_of(text) == minutes
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("content", "said"),
     [

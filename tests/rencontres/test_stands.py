@@ -13,7 +13,7 @@ from tests.territoires.factories import CollectiviteFactory, DepartementFactory
 from .factories import DAY, HOUR, NOON, RencontreFactory, SeanceFactory
 from .test_espace import existing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -87,7 +87,6 @@ def test_the_recording_says_how_long_it_is(client, animatrice, seance):
     assert "1\xa0h\xa005" in client.get("/agenda/village/").content.decode()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(("minutes", "said"), [(1, "1 minute"), (52, "52 minutes"), (60, "1 h"), (65, "1 h 05")])
 def test_durations_are_said_as_people_do(minutes, said):
     assert moments.duration(minutes).replace("\xa0", " ") == said
