@@ -15,8 +15,8 @@ from bouquet.territoires.models import Collectivite
 YEAR, PEOPLE, PLACES = 2026, 200, 30
 WEBINAIRE, PREMIER, SECOND = "Entretenir un pont", "Visiter un pont", "Chiffrer un pont"
 DAYS = {WEBINAIRE: (6, 16), PREMIER: (6, 23), SECOND: (6, 30)}
-ASKED = {WEBINAIRE: 130, PREMIER: 38, SECOND: 35}  # Alix asks for two of them, Noa for all three
-ROOM, CAME_HERE, CAME_ONLINE, CAME_LATER = 40, 35, 75, 25
+ASKED = {WEBINAIRE: 80, PREMIER: 68, SECOND: 55}  # Alix asks for two of them, Noa for all three
+ROOM, CAME_HERE, CAME_ONLINE, CAME_LATER = 30, 25, 40, 25
 CAME, MISSED = CAME_HERE + CAME_ONLINE, ASKED[WEBINAIRE] - CAME_HERE - CAME_ONLINE
 
 
@@ -38,7 +38,7 @@ def addresses(rows) -> set[str]:
 
 
 def crowd(title: str, count: int) -> None:
-    """Others, each alone; to the webinaire, forty with Claude come to the room."""
+    """Others, each alone; to the webinaire, thirty with Claude come to the room."""
     seance, origine = seance_of(title), Origine(collectivite=Collectivite.objects.get(nom="Beaulieu"))
     for number in range(1, count + 1):
         name = f"{title.split()[0]} {number}"
