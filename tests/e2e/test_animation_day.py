@@ -52,7 +52,7 @@ from .animation_world import (
     sent_by,
     video_file,
 )
-from .reading import problems
+from .reading import faults, open_details, problems
 from .test_demande_life import sign_in
 
 LINK, REPLAY = "https://visio.exemple.test/ponts", "https://video.exemple.test/ponts"
@@ -67,7 +67,8 @@ def site(live_server, settings, monkeypatch):
     ensure_reference_data()
     commune = CollectiviteFactory(nom="Beaulieu", departement__hote=True)
     SituationFactory(commune=commune, millesime=MillesimeFactory(annee=YEAR))
-    return live_server.url
+    yield live_server.url
+    cache.clear()  # what was kept there is of another year
 
 
 @pytest.fixture
@@ -213,6 +214,9 @@ def check_in(page: Page, animatrice) -> None:
     file = {"name": "participants.csv", "mimeType": "text/csv", "buffer": video_file()}
     page.get_by_label("Liste des participants").set_input_files(file)
     page.get_by_role("button", name="Voir ce qu’il dit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Voici ce que dit le fichier")
+    open_details(page)
+    assert faults(page) == []  # the answer to a file: no other test reads it
     page.get_by_role("button", name="Enregistrer ces présences").click()
     expect(page.get_by_role("status").first).to_contain_text(f"{CAME_ONLINE} présences")
     page.get_by_role("button", name="Marquer absents les autres").click()
