@@ -92,11 +92,15 @@ def test_a_field_is_drawn_whole_with_its_hint_its_error_and_what_names_them():
     )
     nom, pour, lu = (str(drawn(sent[name])) for name in ("nom", "pour", "lu"))
     for part in (
-        '<label for="id_nom">Nom &amp; &lt;b&gt;</label><p class="hint" id="id_nom_helptext">l’&lt;i&gt;aide&lt;/i&gt;</p>',
+        '<label for="id_nom">Nom &amp; &lt;b&gt;</label><p class="hint"',
+        ' id="id_nom_helptext">l’&lt;i&gt;aide&lt;/i&gt;</p><div class="error"',
         '<div class="error" id="id_nom_error"><p>Ce champ est obligatoire.</p></div><input',
         'aria-describedby="id_nom_helptext id_nom_error"',
     ):
         assert part in nom
-    assert pour.startswith('<fieldset class="field" aria-describedby="id_pour_error"><legend>Pour qui</legend><div class')
-    assert lu.endswith("> J’ai lu</label></div>") and '<div class="field"><div class="error"' in lu
+    assert pour.startswith(
+        '<fieldset class="field" aria-describedby="id_pour_error"><legend>Pour qui</legend><div class'
+    )
+    assert lu.endswith("> J’ai lu</label></div>")
+    assert '<div class="field"><div class="error"' in lu
     assert "&lt;x&gt;" in drawn(sent["suite"])
