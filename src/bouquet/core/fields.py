@@ -35,6 +35,6 @@ def _words(field: BoundField) -> str:
     if field.help_text:
         told = f'<p class="hint" id="{key}_helptext">{clean(field.help_text)}</p>'
     if field.errors:
-        errors = "".join(f"<p>{clean(error)}</p>" for error in field.errors)
+        errors = "".join(f"<p>{clean(str(error))}</p>" for error in field.errors)
         told += f'<div class="error" id="{key}_error">{errors}</div>'
     return told
