@@ -8,7 +8,7 @@ those registered to what is past came and one in ten of them gave an opinion; pa
 asked for `--requests` times in this process, one after the other; the table gives the median and the 95th percentile
 of an answer, the time of this process in it (that of the database and of what else runs left out), its number of
 queries and its size before compression. `--again` measures what a former run left on PostgreSQL. The aim: every page
-under 150 ms, 20 queries. Papers are no pages: nothing is aimed at for them.
+under 150 ms, 20 queries. Nothing is aimed at for the last lines: papers, and the report of a year.
 """
 
 import argparse
@@ -129,7 +129,6 @@ def pages() -> list[tuple[str, str]]:
         ("parcours", "/parcours/"),
         ("un parcours", "/parcours/p-0/"),
         ("lettre", "/lettre/"),
-        ("bilan publié", f"/bilan/{ANNEE}/"),
         ("espace, liste", "/espace/rencontres/"),
         ("espace, liste, recherche", "/espace/rencontres/?q=numero+19&quand=passees"),
         ("espace, liste, p. 30", "/espace/rencontres/?page=30"),
@@ -146,13 +145,14 @@ def pages() -> list[tuple[str, str]]:
     ]
 
 
-def papers() -> list[tuple[str, str]]:
-    """Of a hundred people."""
+def others() -> list[tuple[str, str]]:
+    """Papers for a hundred people, and the report of the year: no lists."""
     from bouquet.rencontres.models import Seance
 
     seance, key = Seance.objects.filter(mode="sur_place").order_by("pk").values_list("pk", "rencontre")[0]
     base = f"/espace/rencontres/{key}/seances/{seance}"
-    return [("badges", f"{base}/badges.pdf"), ("émargement", f"{base}/emargement.pdf")]
+    papers = [("badges", f"{base}/badges.pdf"), ("émargement", f"{base}/emargement.pdf")]
+    return [*papers, ("bilan publié", f"/bilan/{ANNEE}/")]
 
 
 def empty_postgres(url: str) -> str:
@@ -211,7 +211,7 @@ def measure(options: argparse.Namespace) -> bool:
     print(f"{'page':<28}{'médiane':>10}{'p95':>10}{'calcul':>10}{'requêtes':>10}{'ko':>8}")
     wanted = [one for one in pages() if options.only in one[0]]
     good = [_line(client, name, path, options.requests) for name, path in wanted]
-    for name, path in papers():
+    for name, path in others():
         if options.only in name:
             _line(client, name, path, options.requests)
     return all(good)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from bouquet.core import formats
+from bouquet.core.text import fold
 
 from .enums import Etat
-from .models import Inscription, Rencontre
+from .models import Inscription, Rencontre, Seance
 
 TONES = {Etat.PUBLIEE: "done", Etat.RELUE: "run", Etat.ANNULEE: "todo", Etat.BROUILLON: "wait"}
 RENCONTRE = """<tr><th scope="row"><a href="{href}">{titre}</a></th>
@@ -38,6 +39,18 @@ TAKE_OFF = (
     '<span class="visually-hidden"> {nom}</span></button>'
 )
 ATTESTATION = '<a href="{href}">Attestation<span class="visually-hidden"> de {nom}</span></a>'
+
+PRESENCE = """<li id="i{pk}" data-etat="{etat}" data-plie="{plie}">
+<div class="qui"><strong>{nom}</strong><span class="soft">{qui}</span>{pills}<span class="late" data-refus hidden></span></div>
+<form method="post" action="{action}" data-pointer>{token}<input type="hidden" name="inscription" value="{pk}"><input type="hidden" name="q" value="{q}">
+{marks}</form></li>
+"""  # noqa: E501
+# What may be said of one person. The style hides those that don't fit, so that the script only changes data-etat.
+MARKS = """<span class="ici">Présent</span><span class="pas-la">Absent</span>
+<button class="btn dire-present" type="submit" name="geste" value="presente">Présent<span class="visually-hidden"> : {nom}</span></button>
+<button class="btn ghost dire-absent" type="submit" name="geste" value="absente">Absent<span class="visually-hidden"> : {nom}</span></button>
+<button class="btn ghost reprendre" type="submit" name="geste" value="annuler">Annuler<span class="visually-hidden"> le pointage de {nom}</span></button>
+"""  # noqa: E501
 
 
 def pill(words: str, tone: str = "") -> SafeString:
@@ -72,7 +85,7 @@ def inscriptions(
     rows: Iterable[Inscription], *, rencontre: Rencontre, request: HttpRequest, le: datetime.datetime
 ) -> SafeString:
     """With what may be done of each at that moment."""
-    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(get_token(request))}">'
+    token = _token(request)
     return mark_safe("".join(_inscription(one, _acts(one, rencontre, token, le)) for one in rows))
 
 
@@ -96,6 +109,43 @@ def _acts(one: Inscription, rencontre: Rencontre, token: str, le: datetime.datet
     if one.came and one.seance.is_over(le):
         return ATTESTATION.format(href=reverse("organisation:attestation", args=[rencontre.pk, one.pk]), nom=nom)
     return formats.DASH
+
+
+def presences(rows: Iterable[Inscription], *, seance: Seance, request: HttpRequest, q: str) -> SafeString:
+    """The door: one line each, found by the script from the folded words. `q`: what is being looked for."""
+    around = {
+        "action": reverse("organisation:pointer", args=[seance.rencontre_id, seance.pk]),
+        "token": _token(request),
+        "q": escape(q),
+    }
+    return mark_safe("".join(_presence(one, around) for one in rows))
+
+
+def _presence(one: Inscription, around: dict[str, str]) -> str:
+    told = (
+        ("Liste d’attente", "wait", one.waits),
+        ("Sans inscription", "", one.imprevue),
+        ("En ligne", "run", one.online),
+    )
+    return PRESENCE.format(
+        **around,
+        pk=one.pk,
+        etat=one.etat,
+        plie=escape(fold(f"{one.nom} {one.d_ou} {one.courriel}")),
+        nom=escape(one.nom),
+        qui=escape(one.d_ou + (f" · {one.fonction}" if one.fonction else "")),
+        pills="".join(pill(words, tone) for words, tone, shown in told if shown),
+        marks=marks(one),
+    )
+
+
+def marks(one: Inscription) -> SafeString:
+    """The buttons that say who is there."""
+    return mark_safe(MARKS.format(nom=escape(one.nom)))
+
+
+def _token(request: HttpRequest) -> str:
+    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(get_token(request))}">'
 
 
 def _day(value: datetime.datetime) -> str:
