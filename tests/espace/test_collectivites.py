@@ -11,10 +11,26 @@ from tests.accounts.factories import UserFactory
 from tests.annuaire.factories import AppartenanceFactory, OrganismeFactory
 from tests.demandes.factories import ConventionFactory, DemandeFactory, InterventionFactory
 from tests.espace.test_conventions_pages import bind
-from tests.rencontres.factories import EtapeParcoursFactory, InscriptionParcoursFactory
+from tests.rencontres.factories import (
+    NOON,
+    EtapeParcoursFactory,
+    InscriptionFactory,
+    InscriptionParcoursFactory,
+    SeanceFactory,
+)
 from tests.territoires.factories import CollectiviteFactory, SituationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def came_to(place):
+    """Somebody came, another had a place, a third gave it up; to what is not on the site, they count for nothing."""
+    seance = SeanceFactory(rencontre__titre="Village des projets")
+    InscriptionFactory(seance=seance, collectivite=place, etat="presente")
+    InscriptionFactory(seance=seance, collectivite=place, nom="Nom tu")
+    InscriptionFactory(seance=seance, collectivite=place, etat="annulee", annulee_le=NOON)
+    InscriptionFactory(seance__rencontre__etat="brouillon", seance__rencontre__titre="Pas encore", collectivite=place)
+    InscriptionFactory(seance=seance)
 
 
 @pytest.fixture
@@ -30,6 +46,8 @@ def world():
     IndicateurAssistance.objects.create(
         collectivite=place, annee=2025, population_totale=640, potentiel=900, potentiel_moyen=800
     )
+    came_to(place)
+    InscriptionParcoursFactory(collectivite=place, nom="Suivante d’essai", parcours__titre="Premiers pas")
     people = {
         "coordination": AppartenanceFactory().user,
         "agent": AppartenanceFactory(role=Role.AGENT, organisme=organisme).user,
@@ -44,16 +62,20 @@ def world():
     return place, people
 
 
-# Whether each opens the page; and reads there the demande, its contact, the convention, the eligibility; may decide.
+# Whether each opens the page; and reads there the demande, its contact, the convention, the eligibility; may decide;
+# reads how many of its people come to rencontres, who follows which parcours.
 SEES = {
-    "coordination": (200, True, True, True, True, True),
-    "agent": (200, True, True, True, True, False),
-    "collectivite": (200, True, True, True, True, False),
-    "elu": (200, True, False, False, False, False),
-    "autre_organisme": (200, False, False, False, True, False),
-    **dict.fromkeys(("autre_commune", "autre_canton", "redaction", "sans_role"), (404, *[False] * 5)),
+    "coordination": (200, True, True, True, True, True, True, True),
+    "agent": (200, True, True, True, True, False, True, False),
+    "collectivite": (200, True, True, True, True, False, True, True),
+    "elu": (200, True, False, False, False, False, False, False),
+    "autre_organisme": (200, False, False, False, True, False, True, False),
+    **dict.fromkeys(("autre_commune", "autre_canton", "redaction", "sans_role"), (404, *[False] * 7)),
 }
-WORDS = ("Réparer le pont", "Dominique Exemple", "SAT-1", "640 habitants en 2025", "Enregistrer la décision")
+WORDS = (
+    *("Réparer le pont", "Dominique Exemple", "SAT-1", "640 habitants en 2025", "Enregistrer la décision"),
+    *("2 inscriptions et 1 présence", "Suivante d’essai"),
+)
 
 
 @pytest.mark.parametrize("who", SEES)
@@ -61,8 +83,10 @@ def test_each_reads_what_the_table_says(client, world, who):
     place, people = world
     client.force_login(people[who])
     answer = client.get(f"/espace/collectivites/{place.code}/")
-    page = answer.content.decode()
+    page = answer.content.decode().replace("\u00a0", " ")
     assert (answer.status_code, *(words in page for words in WORDS)) == SEES[who]
+    assert ("Village des projets" in page, "Premiers pas" in page) == (SEES[who][6], SEES[who][6])
+    assert not any(words in page for words in ("Nom tu", "Pas encore"))
 
 
 DECISION = {"annee": 2025, "resultat": "non_eligible", "motif": "Retirée de la liste préfectorale"}
@@ -125,9 +149,10 @@ def test_the_page_costs_the_same_for_many(client, world, django_assert_max_num_q
         InterventionFactory(demande=DemandeFactory(beneficiaire=place))
         bind(ConventionFactory(), OrganismeFactory(), place)
         InscriptionParcoursFactory(collectivite=place, parcours=EtapeParcoursFactory().parcours)
+        InscriptionFactory(collectivite=place)
     client.force_login(people["coordination"])
     client.get(f"/espace/collectivites/{place.code}/")  # what the process keeps, like the types of the history
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         client.get(f"/espace/collectivites/{place.code}/")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -147,15 +148,18 @@ def test_organisers_read_the_mean_and_the_words_without_names(
     client, animatrice, seance, django_assert_max_num_queries
 ):
     opinions(seance, 5, 5, 4, 2, commentaire="Très <b>clair</b>")
+    opinions(SeanceFactory(rencontre=seance.rencontre, debut=seance.fin + HOUR, online=True), 4, 3)
     url = f"/espace/rencontres/{seance.rencontre_id}/evaluations/"
     with django_assert_max_num_queries(16):
         page = client.get(url).content.decode().replace("\xa0", " ")
-    for word in ("<b>4,0</b>", "3 sur 4", "Très &lt;b&gt;clair", "réponses"):
+    for word in ("<b>3,8</b>", "4 sur 6", "Très &lt;b&gt;clair", "réponses"):
         assert word in page
+    lines = page.partition("Note moyenne et réponses par séance")[2].partition("</table>")[0]
+    assert re.findall(r">([\d,]+)<", lines) == ["4,0", "4", "3,5", "2"]
     assert "Personne " not in page
     rows = list(csv.reader(io.StringIO(b"".join(client.get(f"{url}export.csv")).decode())))
     assert rows[0] == ["seance", "note", "commentaire", "public", "en_ligne"]
-    assert [row[1] for row in rows[1:]] == ["5", "5", "4", "2"]
+    assert [row[1] for row in rows[1:]] == ["5", "5", "4", "2", "4", "3"]
     assert rows[1][2:] == ["Très <b>clair</b>", "elus", "oui"]
 
 

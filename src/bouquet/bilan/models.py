@@ -34,7 +34,7 @@ class Bilan(models.Model):
     version = models.PositiveSmallIntegerField("version")
     perimetre = models.CharField("périmètre", max_length=40)
     arrete_le = models.DateField("arrêté le")
-    contenu = models.TextField("document bouquet.bilan/1, tel que publié")
+    contenu = models.TextField("document JSON (schéma bouquet.bilan), tel que publié")
     sha256 = models.CharField("empreinte", max_length=64)
     faits = models.BinaryField(
         "faits comptés", null=True, help_text="Du périmètre global : les lignes derrière les chiffres, compressées."

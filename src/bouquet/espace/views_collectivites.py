@@ -23,7 +23,8 @@ from bouquet.demandes.permissions_conventions import (
 )
 from bouquet.demandes.services import release_eligibilite
 from bouquet.rencontres.avancement import followers_of
-from bouquet.rencontres.permissions import can_see_followers
+from bouquet.rencontres.frequentation import attendance_of
+from bouquet.rencontres.permissions import can_see_attendance, can_see_followers
 from bouquet.territoires.models import Collectivite
 
 from .chronologie import decisions
@@ -110,6 +111,8 @@ def _page(
         "drafts": can_draft_convention(request.user),
         "contacts": _contacts(request, demandes),
     }
+    if can_see_attendance(request.user, one):
+        context["frequentation"] = attendance_of(one, SHOWN)
     if can_see_followers(request.user, one):
         context["suivis"] = followers_of(one, SHOWN)
     if can_view_eligibilite(request.user, one):

@@ -160,7 +160,7 @@ def month_view(seances: SeanceQuerySet, first: datetime.date, le: datetime.datet
     today = timezone.localdate(le)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     start, end = _midnight(weeks[0][0]), _midnight(weeks[-1][-1] + datetime.timedelta(days=1))
-    rows = seances.filter(debut__gte=start, debut__lt=end).order_by("debut", "pk").for_list()
+    rows = seances.filter(debut__gte=start, debut__lt=end).order_by("debut", "pk").for_feed()
     days = {day: Jour(day, day.month == first.month, day == today) for week in weeks for day in week}
     for seance in rows:
         days[timezone.localdate(seance.debut)].cartes.append(Carte(seance, le))

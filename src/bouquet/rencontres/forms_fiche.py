@@ -14,6 +14,7 @@ from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
 from bouquet.annuaire.permissions import roles_of
 from bouquet.catalogue.models import Thematique
+from bouquet.core.widgets import LightCheckboxes
 from bouquet.echanges.files import Checked, check_file
 
 from .communes import find
@@ -56,11 +57,11 @@ class TexteForm(forms.ModelForm):
         label="Pour qui",
         choices=Public.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=LightCheckboxes,
         help_text="rien de coché\u00a0: pour tout le monde",
     )
     thematiques = forms.ModelMultipleChoiceField(
-        Thematique.objects.all(), label="Thématiques", required=False, widget=forms.CheckboxSelectMultiple
+        Thematique.objects.all(), label="Thématiques", required=False, widget=LightCheckboxes
     )
     organismes = OrganismesField(
         Organisme.objects.order_by("nom"),
@@ -97,7 +98,7 @@ class TexteForm(forms.ModelForm):
         self.fields["vue"].initial = self.instance.version
         keys = list(Rencontre.objects.exclude(pk=self.instance.pk).values_list("pk", flat=True)[:RECENT])
         field = cast(forms.ModelChoiceField, self.fields["suite_de"])
-        field.queryset = Rencontre.objects.filter(pk__in=[*keys, self.instance.suite_de_id or 0])
+        field.queryset = Rencontre.objects.only("titre").filter(pk__in=[*keys, self.instance.suite_de_id or 0])
         if not self.instance.pk:
             self.fields["organismes"].initial = list(roles_of(user).referent_of)
 

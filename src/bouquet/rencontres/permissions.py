@@ -37,3 +37,9 @@ def can_see_followers(user: User | AnonymousUser, collectivite: Collectivite) ->
     """Who of a collectivité follows which parcours: those who coordinate, and that collectivité itself."""
     roles = roles_of(user)
     return roles.network or collectivite.pk in roles.collectivites
+
+
+def can_see_attendance(user: User | AnonymousUser, collectivite: Collectivite) -> bool:
+    """How many people of a collectivité come to what the site shows: those who record work, and itself; no name."""
+    roles = roles_of(user)
+    return roles.records or collectivite.pk in roles.collectivites

@@ -94,8 +94,7 @@ class SeanceQuerySet(models.QuerySet):
 
     def for_list(self):
         """With all that a list tells, in a constant number of queries."""
-        related = self.select_related("rencontre", "commune")
-        return related.prefetch_related("rencontre__thematiques").with_counts()
+        return self.for_feed().with_counts()
 
     def for_feed(self):
         """With what a feed tells of each: no place is counted."""

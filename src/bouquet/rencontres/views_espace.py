@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bouquet.accounts.models import User
 
+from . import lignes
 from .enums import TRANSITIONS, Etat, Rythme
 from .forms_fiche import Fiche
 from .models import Rencontre
@@ -87,6 +88,7 @@ def rencontres(request: HttpRequest) -> HttpResponse:
     page.object_list = [shown[key] for key in page.object_list]
     context = {
         "page": page,
+        "lignes": lignes.rencontres(page.object_list),
         "total": page.paginator.count,
         "q": text,
         "etat": etat,
@@ -125,6 +127,7 @@ def _page(request: HttpRequest, fiche: Fiche, status: int, *, conflit: bool = Fa
     stored = Rencontre.objects.get(pk=key) if key else Rencontre()  # a form changes its own instance
     context = {
         "rencontre": stored,
+        "etat": lignes.state(stored),
         "fiche": fiche,
         "conflit": conflit,
         "vers": TRANSITIONS[stored.etat] if key else (),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from bouquet.core import charts, formats
 from bouquet.core.exports import Echo, neutralise
 from bouquet.core.tables import Column, Table
 
+from . import moments
 from .evaluation import NOTES
 from .forms_evaluation import EvaluationForm
 from .models import Evaluation, Inscription, Rencontre
@@ -86,6 +87,7 @@ def evaluations(request: HttpRequest, pk: int) -> HttpResponse:
         "venus": came,
         "page": Paginator(words, PER_PAGE).get_page(request.GET.get("page")),
         **_spread(counts, told["nombre"]),
+        "par_seance": _by_seance(rows),
     }
     return render(request, "rencontres/evaluations.html", context)
 
@@ -105,6 +107,18 @@ def _spread(counts: dict[int, int], total: int) -> dict:
         "dessin": charts.bars(items, ident="notes", title=finding),
         "tableau": Table("Réponses par note", columns, [(str(note), label, n) for note, label, n in shares]),
     }
+
+
+def _by_seance(rows: QuerySet[Evaluation]) -> Table | None:
+    """One line for each séance that was judged; nothing for one alone, whose figures stand above."""
+    keys = ("inscription__seance", "inscription__seance__debut", "inscription__seance__fin")
+    told = rows.order_by("inscription__seance__debut", "inscription__seance").values_list(*keys)
+    lines = [
+        (moments.span(debut, fin).capitalize(), formats.number(mean, 1), n)
+        for _, debut, fin, mean, n in told.annotate(moyenne=Avg("note"), nombre=Count("pk"))
+    ]
+    columns = [Column("Séance"), Column("Note moyenne", numeric=True), Column("Réponses", numeric=True)]
+    return Table("Note moyenne et réponses par séance", columns, lines) if len(lines) > 1 else None
 
 
 @for_organisers

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bouquet.core.exports import Echo, neutralise
 
-from . import moments
+from . import lignes, moments
 from .communes import find
 from .enums import EtatInscription
 from .forms_inscription import public_field
@@ -91,8 +91,8 @@ def _page(request: HttpRequest, rencontre: Rencontre, form: AjoutForm | None, st
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "rencontre": rencontre,
-        "le": le,
         "page": page,
+        "lignes": lignes.inscriptions(page.object_list, rencontre=rencontre, request=request, le=le),
         "total": page.paginator.count,
         "cartes": [Carte(one, le) for one in Seance.objects.filter(rencontre=rencontre).for_list()],
         "q": request.GET.get("q", "")[:100],

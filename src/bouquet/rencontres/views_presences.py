@@ -16,8 +16,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bouquet.core.formats import counted
-from bouquet.core.text import fold
 
+from . import lignes
 from .codes import named_by
 from .forms_presences import ArriveeForm
 from .models import Inscription, Rencontre, Seance
@@ -68,12 +68,13 @@ def _page(request: HttpRequest, seance: Seance, form: ArriveeForm | None, status
     le, text = timezone.now(), request.GET.get("q", "")[:100]
     page = Paginator(_people(seance, text), PER_PAGE).get_page(request.GET.get("page"))
     for one in page.object_list:
-        one.seance, one.plie = seance, fold(f"{one.nom} {one.d_ou} {one.courriel}")
+        one.seance = seance
     context = {
         "rencontre": seance.rencontre,
         "seance": seance,
         "carte": Carte(seance, le),
         "page": page,
+        "lignes": lignes.presences(page.object_list, seance=seance, request=request, q=text),
         "q": text,
         "comptes": counts_of(seance),
         "finie": seance.is_over(le),
@@ -184,6 +185,7 @@ def presence(request: HttpRequest, jeton: str) -> HttpResponse:
     le, seance = timezone.now(), inscription.seance
     context = {
         "inscription": inscription,
+        "gestes": lignes.marks(inscription),
         "rencontre": seance.rencontre,
         "seance": seance,
         "carte": Carte(seance, le),

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from bouquet.core import charts, formats
+from bouquet.core import charts, fields, formats
 from bouquet.core import prose as plain_text
 
 register = template.Library()
@@ -83,6 +84,12 @@ def prose(text: str) -> SafeString:
 def lines(text: str) -> list[str]:
     """The lines of a plain text, one by one."""
     return plain_text.lines(text)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """What `c-field` draws, where there are many: `{% field form.debut %}`."""
+    return fields.drawn(bound)
 
 
 @register.simple_tag
