@@ -18,6 +18,15 @@ from tests.e2e.reading import SIZES, overflow, violations
 from tests.e2e.whole_world import WholeWorld
 from tests.espace.test_url_map import ROUTES
 
+# What a message that cites the page, and search engines, want to know of it; but of a private link.
+CITED = """() => document.querySelector('meta[name=robots][content*=nofollow]') ? [] : [
+    'title', 'meta[name=description]', 'link[rel=canonical]',
+    ...['title', 'description', 'type', 'url', 'image'].map(name => `meta[property="og:${name}"]`),
+].filter(asked => {
+    const [one, ...others] = document.head.querySelectorAll(asked);
+    return others.length || !(one?.content || one?.href || one?.text);
+}).map(asked => `sans ${asked}, ou plusieurs`)"""
+
 
 class Reader:
     """Somebody who opens pages one after the other, and tells what is wrong with each."""
@@ -91,6 +100,8 @@ def test_every_page_for_every_role(context, live_server, world):
         somebody = enter(context, live_server.url, world, who)
         for route in routes:
             wrong[who, route] = somebody.open(address(world, route))
+            if who == "personne":
+                wrong[who, route] += somebody.page.evaluate(CITED)
         somebody.page.close()
     assert {key: faults for key, faults in wrong.items() if faults} == {}
 

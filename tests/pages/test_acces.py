@@ -95,9 +95,10 @@ def test_a_zone_is_open_inside_and_closed_outside(client, village):
 
 def test_a_zone_in_words_and_a_neighbour_are_to_be_verified(client, village):
     PrestationFactory(slug="mots", zone="Hors agglomération")
-    PrestationFactory(slug="partout")
+    PrestationFactory(slug="partout", zone="Tout le département, à distance aussi")
     CollectiviteFactory(nom="Voisine", code_insee="07001", departement=DepartementFactory(code="07"))
     assert "Hors agglomération" in verdict(client, "mots")
+    assert "Ouverte à" in verdict(client, "partout")
     assert "À vérifier ensemble" in verdict(client, "partout", "07001")
 
 

@@ -179,7 +179,10 @@ def test_the_register_says_everything_of_each_kind_of_data(client):
 def test_every_page_says_what_a_message_that_cites_it_shows(client, settings):
     settings.BOUQUET_URL = "https://bouquet.exemple.test"
     Instance(nom="Pétale", sous_titre="L’ingénierie").save()
-    page = text_of(client.get("/mentions-legales/"))
+    page = text_of(client.get("/mentions-legales/?filtre=1"))
+    assert '<meta property="og:title" content="Mentions légales">' in page
+    assert '<meta property="og:description" content="Qui publie ce site' in page
+    assert '<link rel="canonical" href="https://bouquet.exemple.test/mentions-legales/">' in page
     assert '<meta property="og:url" content="https://bouquet.exemple.test/mentions-legales/">' in page
     assert '<meta property="og:image" content="https://bouquet.exemple.test/partage.png">' in page
     image = client.get("/partage.png")

@@ -45,8 +45,7 @@ def create_organismes(*, annee: int, departement: str) -> list[Organisme]:
 def create_prestations(*, departement: str) -> int:
     """The catalogue, published. Returns how many prestations."""
     organismes = {o.sigle: o for o in Organisme.objects.all()}
-    content = load("prestations")
-    rows = content["prestations"]
+    rows = load("prestations")["prestations"]
     for row in rows:
         organisme = organismes[sigle_in(row["organisme"], departement)]
         prestation = Prestation.objects.create(
@@ -58,7 +57,7 @@ def create_prestations(*, departement: str) -> int:
             beneficiaires=[GENRES[letter] for letter in row["pour"]],
             conditions=row.get("conditions", ""),
             tarif=row.get("tarif", ""),
-            zone=row.get("zone", content["zone"]),
+            zone=row.get("zone", ""),
             contact=f"{organisme.sigle.lower()}@{DOMAIN}",
             delai=row.get("delai", DELAIS[row["nature"]]),
             assistance_technique=row.get("assistance_technique", False),

@@ -30,6 +30,7 @@ from .comptes import create_accounts
 from .content import load
 from .conventions import create_conventions
 from .editorial import name_instance, write_report
+from .eligibilite import create_indicateurs
 from .facts import read_territoire
 from .fichiers import lots, write
 from .generation.activity import YEARS, closing_day, generate
@@ -135,8 +136,7 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     say(f"Activité synthétique : {counted(len(paths), 'fichier')} dans {folder() / 'fichiers'}")
     import_files(paths, annee=annee, say=say)
     publish(annee, say)
-    bound = create_conventions(annee=annee, closed=closing_day(annee))
-    say(f"Conventions : {bound} d’assistance technique")
+    assist(annee, code, say)
     report_path(annee).write_bytes(report_for(annee))
     say(f"Rapport {annee} en PDF")
     create_accounts(annee=annee, departement=code)
@@ -145,6 +145,13 @@ def build(*, annee: int, departement: str, say: Say) -> None:
     found = sum(compte.total for compte in rebuild(timezone.localdate()).values())
     say(f"Recherche : {counted(found, 'page publique', 'pages publiques')}")
     marker().write_text(json.dumps({"annee": annee, "departement": code}), encoding="utf-8")
+
+
+def assist(annee: int, departement: str, say: Say) -> None:
+    """The conventions of assistance technique, then who may ask for it: whoever has one keeps a right to it."""
+    bound = create_conventions(annee=annee, closed=closing_day(annee))
+    told = create_indicateurs(departement=departement, annee=timezone.localdate().year)
+    say(f"Conventions : {bound} d’assistance technique ; chiffres d’éligibilité de {counted(told, 'collectivité')}")
 
 
 def meet(*, annee: int, le: datetime.datetime) -> int:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from bouquet.catalogue.models import Prestation
 from bouquet.core.formats import counted
+from bouquet.core.text import fold
 from bouquet.demandes.eligibilite import Eligibilite, Resultat
 from bouquet.demandes.models import IndicateurAssistance
 from bouquet.territoires.enums import Genre
@@ -26,6 +27,7 @@ THAT = {
     Genre.SYNDICAT: "votre syndicat",
     Genre.AUTRE: "votre organisme",
 }
+WHOLE = "tout le departement"  # what some write, folded, instead of leaving the zone empty
 
 
 class Niveau(IntEnum):
@@ -123,6 +125,8 @@ def _zone(prestation: Prestation, place: Place) -> Acces | None:
         why = "Le réseau intervient dans son département\u00a0; pour une commune voisine, demandez d’abord."
         return Acces(Niveau.A_VERIFIER, "À vérifier ensemble", (why,))
     covered = list(prestation.epci.all())
+    if not covered and fold(prestation.zone).startswith(WHOLE):
+        return None
     if not covered:
         told = f"Elle ne couvre pas tout le département\u00a0: {prestation.zone}."
         return Acces(Niveau.A_VERIFIER, "À vérifier ensemble", (told,)) if prestation.zone else None

@@ -1,13 +1,14 @@
 """Searching everything public: two queries when something answers, a few more to mend a word or be content with less.
 
-The database counts and ranks; only what is shown is read."""
+The database says what answers and how well; the best are chosen here, and only what is shown is read."""
 
+import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
+from django.db.models import F, Q, Value
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -23,6 +24,16 @@ PREFIX = 4  # letters from which the beginning of a word finds it
 EACH, ALL = 5, 100  # documents shown of each kind, and of one kind alone
 NEAR_ENOUGH = 0.5
 CLOSE = 0.72  # similarity of a word of the site to a word typed, from 0 to 1
+
+KEPT = """
+    SELECT genre, document_id, {order}
+    FROM (
+        SELECT document_id, genre, {worth} AS worth, {held} AS held
+        FROM (SELECT document_id, genre, {worths} FROM ({places}) AS places GROUP BY document_id, genre) AS worths
+    ) AS sums
+    WHERE held >= %s
+"""
+COUNTS = "SELECT n, COUNT(DISTINCT document_id) FROM ({places}) AS places GROUP BY n"
 
 
 @dataclass(frozen=True)
@@ -77,10 +88,8 @@ def search(text: str, genre: str = "") -> Reponse:
 
 
 def _whole(words: Sequence[str], genre: str) -> list[Rang]:
-    """The best documents that hold every word: one query."""
-    rows = _worths(words).filter(**{f"w{n}__gt": 0 for n in range(len(words))})
-    score = sum((F(f"w{n}") for n in range(1, len(words))), F("w0"))
-    return _best(rows.annotate(score=score), genre)
+    """The best documents that hold every word, those that hold them in telling places first: one query."""
+    return _best(words, [1] * len(words), len(words), genre, order="worth")
 
 
 def _near(words: Sequence[str], counts: Sequence[int], genre: str) -> list[Rang]:
@@ -94,46 +103,53 @@ def _near(words: Sequence[str], counts: Sequence[int], genre: str) -> list[Rang]
         return []
     weights = [math.log(1 + total / count) for _, count in told]
     lost = sum(math.log(1 + total) for count in counts if not count)
-    held = sum(
-        (Case(When(**{f"w{n}__gt": 0}, then=Value(weight)), default=Value(0.0)) for n, weight in enumerate(weights)),
-        Value(0.0),
+    return _best([word for word, _ in told], weights, NEAR_ENOUGH * (sum(weights) + lost), genre, order="held")
+
+
+def _best(words: Sequence[str], weights: Sequence[float], least: float, genre: str, *, order: str) -> list[Rang]:
+    """The first documents of each kind, and the count of the kind, among those whose words weigh at least that much.
+
+    `order`: what puts one first, `worth` (how telling the best place of each word is) or `held` (what it weighs)."""
+    places, values = _places(words, genre)
+    sql = KEPT.format(
+        order=order,
+        worth=" + ".join(f"w{n}" for n in range(len(words))),
+        held=" + ".join(f"CASE WHEN w{n} > 0 THEN %s ELSE 0 END" for n in range(len(words))),
+        worths=", ".join(f"MAX(CASE n WHEN {n} THEN worth ELSE 0 END) AS w{n}" for n in range(len(words))),
+        places=places,
     )
-    rows = _worths([word for word, _ in told]).annotate(score=held)
-    return _best(rows.filter(score__gte=NEAR_ENOUGH * (sum(weights) + lost)), genre)
-
-
-def _worths(words: Sequence[str]) -> QuerySet:
-    """For each document that holds at least one of the words, how telling the best place of each is: w0, w1…"""
-    anywhere, worths = Q(), {}
-    for n, word in enumerate(words):
-        exact, begins = Q(racine=stem(word)), _begins(word)
-        anywhere |= exact | begins if begins else exact
-        cases = [When(exact, then=F("poids") * 2), *([When(begins, then=F("poids"))] if begins else [])]
-        worths[f"w{n}"] = Max(Case(*cases, default=Value(0), output_field=IntegerField()))
-    return MotPublic.objects.filter(anywhere).order_by().values("document_id", "genre").annotate(**worths)
-
-
-def _best(rows: QuerySet, genre: str) -> list[Rang]:
-    """The first documents of each kind by their `score`, and the count of the kind, ranked by the database."""
-    if genre:
-        rows = rows.filter(genre=genre)
-    kind = F("genre")
-    ranked = rows.annotate(
-        rang=Window(RowNumber(), partition_by=kind, order_by=[F("score").desc(), F("document_id").asc()]),
-        total=Window(Count("*"), partition_by=kind),
-    ).filter(rang__lte=ALL if genre else 4 * EACH)
-    return [Rang(*row) for row in ranked.order_by("rang").values_list("document_id", "genre", "total")]
+    kinds: dict[str, list[tuple[float, int]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*weights, *values, least])
+        for kind, document, score in cursor.fetchall():
+            kinds.setdefault(kind, []).append((-score, document))
+    shown = ALL if genre else 4 * EACH
+    return [Rang(one, kind, len(own)) for kind, own in kinds.items() for _, one in heapq.nsmallest(shown, own)]
 
 
 def _counts(words: Sequence[str]) -> list[int]:
     """In how many documents each word stands: one query."""
-    conditions = {f"c{n}": Q(racine=stem(word)) | (_begins(word) or Q()) for n, word in enumerate(words)}
-    anywhere = Q()
-    for condition in conditions.values():
-        anywhere |= condition
-    counts = {name: Count("document", distinct=True, filter=condition) for name, condition in conditions.items()}
-    found = MotPublic.objects.filter(anywhere).aggregate(**counts)
-    return [found[name] for name in conditions]
+    places, values = _places(words)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS.format(places=places), values)
+        found = dict(cursor.fetchall())
+    return [found.get(n, 0) for n in range(len(words))]
+
+
+def _places(words: Sequence[str], genre: str = "") -> tuple[str, Sequence]:
+    """SQL and its values: each document where a word stands, the number `n` of the word, how telling the place is.
+
+    Words that share the root are worth twice those that begin so. Each is asked apart: one query over both, with an OR,
+    would leave the indexes that hold all that is read, for the table, and cost twice as much."""
+    known = MotPublic.objects.filter(genre=genre) if genre else MotPublic.objects.all()
+    queries = []
+    for n, word in enumerate(words):
+        told, same, begins = known.annotate(n=Value(n)), Q(racine=stem(word)), _begins(word)
+        queries.append(told.annotate(worth=F("poids") * 2).filter(same))
+        if begins:
+            queries.append(told.annotate(worth=F("poids")).filter(begins & ~same))
+    first, *others = [query.order_by().values_list("document_id", "genre", "n", "worth") for query in queries]
+    return first.union(*others, all=True).query.get_compiler(connection=connection).as_sql()
 
 
 def _begins(word: str) -> Q | None:

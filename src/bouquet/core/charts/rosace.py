@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from django.utils.safestring import SafeString
 
 from bouquet.core import formats
-from bouquet.core.charts.svg import About, Box, Colors, Item, clean, el, fill, frame, linked, words
+from bouquet.core.charts.svg import About, Box, Colors, Item, clean, el, fill, frame, linked, trim, words
 from bouquet.core.palette import HUES
 
 Point = tuple[float, float]
@@ -34,8 +34,8 @@ def petal_points(angle: float, length: float, start: float, slim: float = 1.0) -
 
 
 def path(points: Sequence[Point]) -> str:
-    """SVG path data of a start point followed by cubic curves."""
-    text = [f"{x:.2f} {y:.2f}" for x, y in points]
+    """SVG path data of a start point followed by cubic curves, to a tenth: a flower has a radius of about a hundred."""
+    text = [f"{trim(x, 1)} {trim(y, 1)}" for x, y in points]
     return f"M{text[0]}" + "".join("C" + " ".join(text[i : i + 3]) for i in range(1, len(text), 3)) + "Z"
 
 

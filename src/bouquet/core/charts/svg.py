@@ -40,9 +40,9 @@ def clean(text: object) -> str:
     return escape(_FORBIDDEN.sub("", str(text)))
 
 
-def trim(value: float) -> str:
-    """Two decimals at most, no trailing zero: short files, and the same bytes on every machine."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+def trim(value: float, decimals: int = 2) -> str:
+    """So many decimals at most, no trailing zero: short files, and the same bytes on every machine."""
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
 
 

@@ -143,6 +143,13 @@ def largest_count(lines: Sequence[charts.ClassCount]) -> int:
     return max((line.count for line in lines), default=0)
 
 
+@register.simple_block_tag(takes_context=True)
+def said(context: template.Context, content: str, name: str) -> str:
+    """Keeps what it holds, on one line, in the variable `name` of the whole page: a block can be filled only once."""
+    context.dicts[0][name] = SafeString(" ".join(content.split()))
+    return ""
+
+
 # What could end the block early, written as JSON allows.
 LD_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
