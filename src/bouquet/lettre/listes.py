@@ -101,7 +101,7 @@ def _known(columns: Mapping[str, Sequence[int]], rows: Sequence[RawRow]) -> tupl
     """Collectivités by the codes that the file tells, thématiques by all their names. Two queries at most."""
     codes = {_code(_cell(cells, place)) for _, cells in rows for place in columns.get("collectivite", ())} - {""}
     alive = Collectivite.objects.filter(Q(code_insee__in=codes) | Q(siren__in=codes), valide_au=None)
-    collectivites = {}
+    collectivites: dict[str, int] = {}
     for key, code, siren in alive.values_list("pk", "code_insee", "siren") if codes else ():
         collectivites |= {one: key for one in (code, siren) if one}
     themes = Thematique.objects.all() if "thematiques" in columns else ()
