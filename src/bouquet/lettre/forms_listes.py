@@ -112,7 +112,7 @@ def signed_list(text: str, auteur: int) -> tuple[list[Inscrit], str, str]:
     if key != auteur:
         raise ValidationError(OLD)
     inscrits = [
-        Inscrit(ligne, courriel, dt.date.fromisoformat(date), *others, tuple(codes))
-        for ligne, courriel, date, *others, codes in rows
+        Inscrit(ligne, courriel, dt.date.fromisoformat(date), moyen, par, public, collectivite, tuple(codes))
+        for ligne, courriel, date, moyen, par, public, collectivite, codes in rows
     ]
     return inscrits, fichier, sha256
