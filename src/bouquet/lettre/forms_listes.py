@@ -38,7 +38,7 @@ class ListeForm(forms.Form):
         label="Date du consentement",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="la plus récente dont vous ayez la preuve, pour les lignes qui n’en portent pas",
+        help_text="pour les lignes qui n’en portent pas\u00a0; si elle varie, le jour où tous l’avaient donné",
     )
     moyen = forms.CharField(
         label="Comment et où il a été donné",
