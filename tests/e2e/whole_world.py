@@ -28,6 +28,8 @@ from bouquet.espace.models import VueEnregistree
 from bouquet.espace.recapitulatif import token_of
 from bouquet.imports.campagnes_services import answer, open_campagne
 from bouquet.imports.depots import apply_depot, deposit_file
+from bouquet.lettre.listes import Inscrit
+from bouquet.lettre.services.listes import apply_list
 from bouquet.rencontres.codes import code_of
 from bouquet.rencontres.models import Evaluation, Stand
 from bouquet.territoires.models import Contour
@@ -194,10 +196,13 @@ class WholeWorld:
         Stand.objects.create(rencontre=rencontre, titre="Le four à pain", collectivite=self.commune)
 
     def letters(self) -> None:
-        """A draft, one that has left, and two who subscribe."""
+        """A draft, one that has left, and two who subscribe, one of them by a list that was brought."""
         self.bloc = BlocFactory(lettre__titre=LONG)
         self.lettre = BlocFactory(lettre=LettreFactory(envoyee=True)).lettre
         self.abonne, self.waiting = AbonneFactory(), AbonneFactory(attente=True)
+        rows = [Inscrit(2, f"{'adresse-longue-' * 4}@exemple.test", self.now.date(), "Bulletin du salon")]
+        author = self.people[Role.COORDINATION]
+        apply_list(inscrits=rows, fichier="liste.csv", sha256="0" * 64, auteur=author, le=self.now)
 
     def accounts(self) -> None:
         """The coordination has every second factor; somebody is invited."""

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bouquet.core.tableaux.valeurs import BadValue
 from bouquet.imports import values
-from bouquet.imports.values import BadValue
 
 TODAY = dt.date(2026, 2, 1)
 

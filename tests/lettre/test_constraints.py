@@ -1,6 +1,6 @@
 import pytest
 
-from bouquet.lettre.models import Abonne, Bloc, Consentement, Envoi, Lettre, Lien, Rejet
+from bouquet.lettre.models import Abonne, Bloc, Consentement, Envoi, Lettre, Lien, ListeReprise, Rejet
 from tests.annuaire.constraints import names_of, refused_by
 
 from .factories import NOON, AbonneFactory, BlocFactory, LettreFactory
@@ -34,6 +34,11 @@ def rejet(**values):
     Rejet.objects.create(abonne=AbonneFactory(), **told | values)
 
 
+def liste(**values):
+    told = {"fichier": "liste.csv", "sha256": "0", "le": NOON, "lignes": 2, "abonnes": 1}
+    ListeReprise.objects.create(**told | values)
+
+
 def same_recipient():
     one = Envoi.objects.create(lettre=LettreFactory(), abonne=AbonneFactory())
     Envoi.objects.create(lettre=one.lettre, abonne=one.abonne)
@@ -59,6 +64,8 @@ VIOLATIONS = {
     "lettre_abonne_fini_le": lambda: abonne(etat="desabonne"),
     "lettre_consentement_geste": lambda: consentement(geste="soupir"),
     "lettre_consentement_entier": lambda: consentement(texte=""),
+    "lettre_liste_fichier": lambda: liste(fichier=""),
+    "lettre_liste_abonnes": lambda: liste(abonnes=3),
     "lettre_etat_connu": lambda: lettre(etat="perdue", programmee_le=NOON),
     "lettre_titre_et_objet": lambda: lettre(objet=""),
     "lettre_programmee_le": lambda: lettre(etat="programmee"),

@@ -1,10 +1,11 @@
 """The letters of the demonstration: two that were sent, with figures, a draft, and forty invented subscribers."""
 
 import datetime
+import hashlib
 
 from bouquet.catalogue.models import Thematique
 from bouquet.lettre.enums import EtatAbonne, EtatEnvoi, EtatLettre, Geste, Rythme
-from bouquet.lettre.models import Abonne, Bloc, Consentement, Envoi, Lettre, Lien
+from bouquet.lettre.models import Abonne, Bloc, Consentement, Envoi, Lettre, Lien, ListeReprise
 from bouquet.lettre.services.abonnements import CONFIRMATION, LIEN, RETRAIT
 from bouquet.lettre.services.redaction import pick
 from bouquet.lettre.sources import SOURCES
@@ -12,7 +13,7 @@ from bouquet.rencontres.enums import Public
 from bouquet.territoires.models import Collectivite
 
 DOMAIN = "demo.bouquet.example"
-SUBSCRIBERS = 40
+SUBSCRIBERS, BROUGHT = 40, 12  # the latter by a list that was kept elsewhere
 DAY = datetime.timedelta(days=1)
 SENT = (  # title, subject, days ago
     ("Préparer l’hiver dans les bâtiments communaux", "Bâtiments, eau, rencontres : les nouvelles du réseau", 62),
@@ -52,11 +53,25 @@ def _subscribers(le: datetime.datetime) -> list[Abonne]:
         for number in range(SUBSCRIBERS)
     )
     proof = {"geste": Geste.CONFIRMATION, "texte": CONFIRMATION, "source": LIEN, "le": confirmed}
-    Consentement.objects.bulk_create(Consentement(abonne=one, **proof) for one in people)
+    Consentement.objects.bulk_create(Consentement(abonne=one, **proof) for one in people[BROUGHT:])
+    _brought(people[:BROUGHT], confirmed)
     thematiques = list(Thematique.objects.all())
     for number, one in enumerate(people[::2]):
         one.thematiques.set(thematiques[number % 9 : number % 9 + 2])
     return people
+
+
+def _brought(people: list[Abonne], le: datetime.datetime) -> None:
+    """A list with its proof."""
+    nom = "liste-de-demonstration.csv"
+    liste = ListeReprise.objects.create(
+        fichier=nom, sha256=hashlib.sha256(nom.encode()).hexdigest(), le=le, lignes=len(people), abonnes=len(people)
+    )
+    texte = "Bulletin d’inscription signé lors d’une rencontre du réseau (démonstration)."
+    proof = {"geste": Geste.IMPORT, "texte": texte, "liste": liste, "le": le}
+    Consentement.objects.bulk_create(
+        Consentement(abonne=one, source=f"ligne {rank} de {nom}", **proof) for rank, one in enumerate(people, start=2)
+    )
 
 
 def _sent(titre: str, objet: str, when: datetime.datetime, people: list[Abonne]) -> None:

@@ -8,7 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from .issues import NBSP
+from bouquet.core.tableaux.refus import NBSP
+
 from .models import Import
 from .report import figures
 from .services import Preview

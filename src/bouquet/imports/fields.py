@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bouquet.core.tableaux.refus import NBSP, shown
 from bouquet.core.text import fold
 from bouquet.demandes.enums import Origine
 from bouquet.demandes.models import Demande, Intervention
 
-from .issues import NBSP, Log, shown
+from .issues import Log
 from .rows import Row
 
 CONTACT = ("contact_nom", "contact_fonction", "contact_courriel", "contact_telephone")

@@ -6,9 +6,10 @@ import tempfile
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 
+from bouquet.core.tableaux.refus import NBSP
 from bouquet.core.text import fold
 
-from .issues import NBSP, Log
+from .issues import Log
 from .rows import Row
 
 # What every row of a demande must say alike when it says it: (field, column of the file).

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bouquet.core.tableaux.csv_reading import SEARCHED_ROWS
+from bouquet.core.tableaux.refus import Issue, shown
 from bouquet.core.text import fold
 
 from .columns import BENEFICIAIRE, COLUMNS, HEADINGS
-from .issues import Issue, shown
 
-SEARCHED_ROWS = 15  # titles and logos often stand above the headings
 NEAR = 78  # similarity (0–100) above which a heading is suggested
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bouquet.annuaire.models import Organisme
+from bouquet.core.tableaux.refus import NBSP
 from bouquet.demandes.enums import STARTED_INTERVENTIONS, Canal
 from bouquet.demandes.models import Demande, Intervention
 
 from .existing import Existing, content_of, load_existing
 from .fields import demande_changes, first_said, intervention_changes
-from .issues import NBSP, Log
+from .issues import Log
 from .rows import Row
 from .states import BEGINNINGS, DEFAULT, STATUTS, combine, demande_path, intervention_path
 

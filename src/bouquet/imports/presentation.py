@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from bouquet.core.tableaux.refus import NBSP
 from bouquet.core.tables import Cell, Column, Table
 
-from .issues import NBSP, Notice
+from .issues import Notice
 from .models import Import
 from .services import Preview
 from .undoing import UndoReport

@@ -9,21 +9,17 @@ from typing import NoReturn
 
 import python_calamine
 
-from . import csv_reading
-from .archive import Scan, Workbook, inspect
-from .headings import SEARCHED_ROWS, Headings, find_headings, nearest_column
-from .issues import NBSP, FileRefused, Log, shown
-from .values import Cell, is_blank
+from bouquet.core.tableaux import csv_reading
+from bouquet.core.tableaux.archive import Scan, Workbook, inspect
+from bouquet.core.tableaux.csv_reading import SEARCHED_ROWS
+from bouquet.core.tableaux.lecture import is_workbook
+from bouquet.core.tableaux.refus import NBSP, FileRefused, shown
+from bouquet.core.tableaux.valeurs import Cell, is_blank
+
+from .headings import Headings, find_headings, nearest_column, recognised
+from .issues import Log
 
 MAX_SIZE = 50 * 2**20  # bytes
-OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
-OTHERS = {b"\x89PNG": "une image", b"\xff\xd8\xff": "une image", b"GIF8": "une image", b"%PDF": "un PDF"}
-OTHERS |= {
-    b"{\\rtf": "un texte mis en forme",
-    b"Rar!": "une archive",
-    b"7z\xbc\xaf": "une archive",
-    b"<": "une page web",
-}
 NOT_DATA = ("Explications", "Exemple", "Listes")  # sheets of our own template that hold no activity
 
 RawRow = tuple[int, Sequence[Cell]]
@@ -51,46 +47,12 @@ class Source:
 
 def open_source(path: Path, log: Log, *, max_size: int = MAX_SIZE) -> Source:
     """Open, check, and find the headings. Raises FileRefused; notes in `log` what is left aside."""
-    start = first_bytes(path, max_size)
-    if start.startswith(OLE):
-        raise old_or_encrypted(path)
-    for magic, what in OTHERS.items():
-        if start.lstrip().startswith(magic):
-            raise FileRefused(f"ce fichier est {what}, pas un tableau", "envoyez un fichier .xlsx, .ods ou .csv")
-    if start.startswith(ZIP) or path.suffix.lower() in {".xlsx", ".ods", ".xlsm"}:
-        return open_workbook(path, log)
-    return open_csv(path, log)
-
-
-def first_bytes(path: Path, max_size: int) -> bytes:
-    try:
-        if path.is_dir():
-            raise FileRefused("c’est un dossier", "donnez le nom d’un fichier")
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(16)
-    except FileNotFoundError:
-        raise FileRefused("ce fichier n’existe pas", "vérifiez son nom et son dossier") from None
-    except OSError as error:
-        raise FileRefused(f"ce fichier ne se lit pas ({error.strerror})", "vérifiez ses droits d’accès") from None
-    if not size:
-        raise FileRefused("le fichier est vide", "enregistrez-le de nouveau, puis renvoyez-le")
-    if size > max_size:
-        limit = f"{max_size // 2**20}{NBSP}Mo"
-        raise FileRefused(f"le fichier dépasse {limit}", "supprimez les lignes vides et les images, ou découpez-le")
-    return start
-
-
-def old_or_encrypted(path: Path) -> FileRefused:
-    """Old .xls files and password-protected .xlsx share one container (OLE)."""
-    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        return FileRefused("le classeur est protégé par un mot de passe", "enregistrez-le sans mot de passe")
-    return FileRefused("c’est un ancien format (.xls, .doc…)", "enregistrez-le au format .xlsx, .ods ou .csv")
+    return open_workbook(path, log) if is_workbook(path, max_size) else open_csv(path, log)
 
 
 def open_csv(path: Path, log: Log) -> Source:
     text = csv_reading.decode(path.read_bytes())
-    delimiter = csv_reading.sniff(text)
+    delimiter = csv_reading.sniff(text, recognised)
     start = list(itertools.islice(csv_reading.rows(text, delimiter), SEARCHED_ROWS))
     headings = headings_or_refusal(find_headings(start), start)
     note_ignored(headings, log)

@@ -7,7 +7,9 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from .issues import KEPT, FileRefused, Issue, Log
+from bouquet.core.tableaux.refus import FileRefused, Issue
+
+from .issues import KEPT, Log
 from .reading import MAX_SIZE, Source, open_source
 from .services import Preview
 from .spreadsheets import FAULTY, HEADING, WHITE, add_table, save, styled

@@ -8,15 +8,16 @@ from rapidfuzz import fuzz, process
 from bouquet.annuaire.models import Organisme
 from bouquet.catalogue.enums import CodeNature
 from bouquet.catalogue.models import Nature, Thematique
+from bouquet.core.tableaux.refus import NBSP
+from bouquet.core.tableaux.valeurs import BadValue, Cell, plain
 from bouquet.core.text import fold
 from bouquet.demandes.enums import Etat, Origine, TypeConvention
 from bouquet.territoires.enums import Genre
 
-from .issues import NBSP
 from .resolving_collectivites import Collectivites
 from .resolving_organismes import Organismes
 from .states import STATUTS
-from .values import BadValue, Cell, plain, to_text
+from .values import to_text
 
 REFERENCE = re.compile(r"\d{4}-\d{5,}")
 OTHER_NATURES = {

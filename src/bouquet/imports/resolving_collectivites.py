@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from bouquet.core.tableaux.refus import NBSP, shown
 from bouquet.core.text import fold
 from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Departement
 from bouquet.territoires.resolver import CollectiviteResolver, Resolution
 
-from .issues import NBSP, Log, shown
+from .issues import Log
 
 COMMUNE_SIREN, EPCI_SIREN = "21", "24"  # how INSEE numbers communes, and EPCI born before 2014
 SYNDICAT = re.compile(r"^(syndicat|sivu|sivom|smix|petr|pole d equilibre)\b")

@@ -7,9 +7,10 @@ from rapidfuzz import fuzz, process
 
 from bouquet.annuaire.enums import NatureOrganisme
 from bouquet.annuaire.models import Organisme
+from bouquet.core.tableaux.refus import NBSP
 from bouquet.core.text import fold
 
-from .issues import NBSP, Log
+from .issues import Log
 
 
 class Organismes:

@@ -5,24 +5,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from bouquet.core.tableaux.refus import NBSP
+from bouquet.core.tableaux.valeurs import BadValue, Cell, is_blank
 from bouquet.demandes.enums import Origine
 
 from .columns import BENEFICIAIRE, COLUMNS
-from .issues import NBSP, Log
+from .issues import Log
 from .reading import Source
 from .resolving import Referentiel
-from .values import (
-    BadValue,
-    Cell,
-    is_blank,
-    to_bool,
-    to_code_insee,
-    to_date,
-    to_email,
-    to_quarters,
-    to_siren,
-    to_text,
-)
+from .values import to_bool, to_code_insee, to_date, to_email, to_quarters, to_siren, to_text
 
 ERRORS = {"#REF!", "#N/A", "#N/D", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NOMBRE!", "#NULL!"}
 LIMITS = {"objet": 200, "description": 20_000, "reference_externe": 80, "contact_telephone": 40, "contact_email": 254}

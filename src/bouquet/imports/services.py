@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from bouquet.accounts.models import User
 from bouquet.annuaire.models import Organisme
+from bouquet.core.tableaux.refus import FileRefused, Issue
 from bouquet.demandes.models import Demande
 
 from .applying import Applier
 from .counting import Counts, PlannedChange
 from .grouping import Spool, check_group
-from .issues import FileRefused, Issue, Log, Notice
+from .issues import Log, Notice
 from .models import Import
 from .planning import Planner
 from .reading import MAX_SIZE, open_source, sha256

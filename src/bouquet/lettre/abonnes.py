@@ -1,5 +1,6 @@
 """Who receives the letter, and the proof that they asked for it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -65,6 +66,37 @@ class Abonne(models.Model):
         return self.etat == EtatAbonne.ACTIF
 
 
+class ListeReprise(models.Model):
+    """A list of subscribers kept elsewhere that somebody brought here: who, when, from which file, how many.
+
+    `lignes`: addresses read; `abonnes`: those that it subscribed; `laisses`: how many others, by state that kept them.
+    """
+
+    fichier = models.CharField("nom du fichier", max_length=255)
+    sha256 = models.CharField("empreinte du fichier", max_length=64)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    le = models.DateTimeField("reprise le")
+    lignes = models.PositiveIntegerField("adresses lues")
+    abonnes = models.PositiveIntegerField("personnes abonnées")
+    laisses = models.JSONField("adresses laissées, par état", default=dict)
+
+    class Meta:
+        verbose_name = "liste reprise"
+        verbose_name_plural = "listes reprises"
+        ordering = ["-le", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(fichier__gt="", sha256__gt=""), name="lettre_liste_fichier"),
+            models.CheckConstraint(
+                condition=Q(abonnes__gt=0, abonnes__lte=models.F("lignes")),
+                name="lettre_liste_abonnes",
+                violation_error_message="Une liste reprise abonne une personne au moins.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.fichier
+
+
 class Consentement(models.Model):
     """One line of proof: what was shown or shown to us, how and when. Lines are added, never changed.
 
@@ -76,6 +108,9 @@ class Consentement(models.Model):
     texte = models.TextField("ce qui était dit, ou la preuve")
     source = models.CharField("par où", max_length=160)
     lettre = models.ForeignKey("lettre.Lettre", models.SET_NULL, null=True, blank=True, related_name="retraits")
+    liste = models.ForeignKey(
+        ListeReprise, models.SET_NULL, null=True, blank=True, related_name="consentements", verbose_name="liste reprise"
+    )
     le = models.DateTimeField("le")
 
     objects = ConsentementQuerySet.as_manager()

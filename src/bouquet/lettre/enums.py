@@ -31,6 +31,13 @@ class Geste(models.TextChoices):
     RETRAIT = "retrait", "Désabonnement"
 
 
+class Origine(models.TextChoices):
+    """How an address came here."""
+
+    FORMULAIRE = "formulaire", "Formulaire du site"
+    LISTE = "liste", "Liste reprise"
+
+
 class EtatLettre(models.TextChoices):
     BROUILLON = "brouillon", "Brouillon"
     PROGRAMMEE = "programmee", "Programmée"

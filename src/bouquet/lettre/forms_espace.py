@@ -14,10 +14,14 @@ from bouquet.territoires.enums import Genre
 from bouquet.territoires.models import Canton, Collectivite
 
 from .models import Bloc, Lettre
-from .segments import JAMAIS, TOUTES, Segment
+from .segments import WORDS, Segment
 
 HINT = "une ligne vide sépare deux paragraphes\u00a0; un tiret commence une ligne de liste"
 RECENT = 60  # rencontres offered as one that people came to
+INTOUCHEES_HINT = (
+    "«\u00a0Jamais touchées\u00a0»\u00a0: l’adresse n’a jamais été inscrite à une rencontre ni donnée dans une "
+    "demande, et sa collectivité n’a ni demandé, ni été concernée par une demande, ni envoyé personne à une rencontre"
+)
 MOMENT = "%Y-%m-%dT%H:%M"
 TESTS = 5
 
@@ -74,7 +78,7 @@ class SegmentForm(forms.Form):
         Canton.objects.filter(departement__hote=True), label="Cantons", required=False
     )
     epci = forms.ModelMultipleChoiceField(Collectivite.objects.none(), label="Intercommunalités", required=False)
-    participation = forms.ChoiceField(label="Participation", required=False)
+    participation = forms.ChoiceField(label="Participation", required=False, help_text=INTOUCHEES_HINT)
 
     def __init__(self, data: Any, *, segment: Segment, jour: datetime.date) -> None:
         told = {name: list(getattr(segment, name)) for name in Segment.lists()}
@@ -84,7 +88,7 @@ class SegmentForm(forms.Form):
         epci.queryset = Collectivite.objects.epci().valid_on(jour).filter(departement__hote=True)
         past = Rencontre.objects.visible().with_dates().filter(premiere__lte=timezone.now())
         named = [(str(one.pk), f"Venues à «\u00a0{one.titre}\u00a0»") for one in past.order_by("-premiere")[:RECENT]]
-        common = [("", "Peu importe"), (TOUTES, "Venues à une rencontre au moins"), (JAMAIS, "Jamais venues")]
+        common = [("", "Peu importe"), *WORDS.items()]
         field = self.fields["participation"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = common + named

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .abonnes import Abonne, Consentement
+from .abonnes import Abonne, Consentement, ListeReprise
 from .enums import EtatLettre
 from .envois import Envoi, Rejet
 from .querysets import LettreQuerySet
 
-__all__ = ["Abonne", "Bloc", "Consentement", "Envoi", "Lettre", "Lien", "Rejet"]
+__all__ = ["Abonne", "Bloc", "Consentement", "Envoi", "Lettre", "Lien", "ListeReprise", "Rejet"]
 
 
 class Lettre(models.Model):

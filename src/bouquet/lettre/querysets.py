@@ -6,12 +6,25 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from .enums import RESTANTS, EtatAbonne, EtatEnvoi, EtatLettre, Rythme
+from .enums import RESTANTS, EtatAbonne, EtatEnvoi, EtatLettre, Geste, Origine, Rythme
 
 
 class AbonneQuerySet(models.QuerySet):
     def actifs(self):
         return self.filter(etat=EtatAbonne.ACTIF)
+
+    def matching(self, text: str):
+        return self.filter(courriel__icontains=text) if text else self
+
+    def from_origine(self, origine: str):
+        """Those whom a list brought, or those who came by the form."""
+        brought = self.model._meta.get_field("consentements").related_model.objects.filter(geste=Geste.IMPORT)
+        among = Q(pk__in=brought.order_by().values("abonne"))
+        return self.filter(among if origine == Origine.LISTE else ~among)
+
+    def told(self):
+        """With all that a list says of each: three more queries, however many they are."""
+        return self.select_related("collectivite").prefetch_related("thematiques", "consentements__liste__auteur")
 
     def unconfirmed_since(self, le: datetime.datetime):
         """Those who asked before that moment and never opened the link."""

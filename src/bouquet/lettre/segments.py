@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from bouquet.catalogue.models import Thematique
+from bouquet.demandes.enums import COUNTED_STATES
+from bouquet.demandes.models import Demande
 from bouquet.rencontres.enums import EtatInscription, Public
 from bouquet.rencontres.models import Inscription, Rencontre
 from bouquet.territoires.enums import Genre
@@ -18,11 +21,17 @@ from .querysets import AbonneQuerySet
 
 TOUTES = "toutes"  # any rencontre
 JAMAIS = "jamais"  # none yet
+INTOUCHEES = "intouchees"  # never reached by the network: see _untouched
+WORDS = {
+    TOUTES: "Venues à une rencontre au moins",
+    JAMAIS: "Venues à aucune rencontre pour l’instant",
+    INTOUCHEES: "Jamais touchées par le réseau",
+}
 
 
 @dataclass(frozen=True)
 class Segment:
-    """`participation`: empty, TOUTES, JAMAIS, or the key of a rencontre."""
+    """`participation`: empty, TOUTES, JAMAIS, INTOUCHEES, or the key of a rencontre."""
 
     publics: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
@@ -74,6 +83,8 @@ class Segment:
 
     def _participants(self, found: AbonneQuerySet) -> AbonneQuerySet:
         came = Inscription.objects.filter(etat=EtatInscription.PRESENTE)
+        if self.participation == INTOUCHEES:
+            return _untouched(found, came)
         if self.participation == JAMAIS:
             return found.exclude(courriel__in=came.values("courriel"))
         if self.participation != TOUTES:
@@ -93,11 +104,29 @@ class Segment:
         return [one for one in said if one]
 
     def _participation(self) -> str:
-        if self.participation in ("", TOUTES, JAMAIS):
-            words = {TOUTES: "Venues à une rencontre au moins", JAMAIS: "Venues à aucune rencontre pour l’instant"}
-            return words.get(self.participation, "")
+        if self.participation in ("", *WORDS):
+            return WORDS.get(self.participation, "")
         found = Rencontre.objects.filter(pk=self.participation).values_list("titre", flat=True).first()
         return f"Venues à «\u00a0{found or 'une rencontre effacée'}\u00a0»"
+
+
+def _untouched(found: AbonneQuerySet, came: QuerySet[Inscription]) -> AbonneQuerySet:
+    """Whom the network never reached, nor anybody of the same collectivité.
+
+    Neither the address: it never registered, even to cancel, and is the contact of no demande. Nor the collectivité: it
+    asked for nothing, no demande concerns it, and nobody came from it. Drafts and doublons are no demandes. Who told
+    no collectivité is judged by the address alone.
+    """
+    asked = Demande.objects.filter(etat__in=COUNTED_STATES)
+    contacts = asked.exclude(contact_courriel="").values(adresse=Lower("contact_courriel"))
+    concerned = Demande.communes_concernees.through.objects.filter(demande__in=asked)
+    return (
+        found.exclude(courriel__in=Inscription.objects.exclude(courriel="").values("courriel"))
+        .exclude(courriel__in=contacts)
+        .exclude(collectivite__in=asked.values("beneficiaire"))
+        .exclude(collectivite__in=concerned.values("collectivite"))
+        .exclude(collectivite__in=came.filter(collectivite__isnull=False).values("collectivite"))
+    )
 
 
 def _named(model: Any, keys: Sequence) -> list[str]:

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from . import views_envoi, views_espace
+from . import views_abonnes, views_envoi, views_espace, views_listes
 
 app_name = "lettres"
 urlpatterns = [
     path("", views_espace.lettres, name="lettres"),
     path("nouvelle/", views_espace.rediger, name="nouvelle"),
+    path("abonnes/", views_abonnes.abonnes, name="abonnes"),
+    path("abonnes/export.csv", views_abonnes.export_csv, name="abonnes_csv"),
+    path("abonnes/export.xlsx", views_abonnes.export_xlsx, name="abonnes_xlsx"),
+    path("abonnes/reprendre/", views_listes.reprendre, name="reprendre"),
+    path("abonnes/reprendre/appliquer/", views_listes.appliquer, name="reprendre_appliquer"),
     path("<int:pk>/", views_espace.rediger, name="modifier"),
     path("<int:pk>/blocs/", views_espace.choisir, name="choisir"),
     path("<int:pk>/blocs/<int:numero>/", views_espace.bloc, name="bloc"),

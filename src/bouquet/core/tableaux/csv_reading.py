@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from .headings import SEARCHED_ROWS, recognised
-from .issues import FileRefused
+from .refus import FileRefused
 
+SEARCHED_ROWS = 15  # titles and logos often stand above the headings
 DELIMITERS = (";", ",", "\t", "|")
 MAX_LINES = 1_048_576  # what a spreadsheet can hold
 csv.field_size_limit(2**20)
@@ -58,8 +58,11 @@ def rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def sniff(text: str) -> str:
-    """The delimiter under which the first rows name the most columns; else the most frequent one."""
+def sniff(text: str, recognised: Callable[[Sequence[object]], int]) -> str:
+    """The delimiter under which the first rows name the most columns; else the most frequent one.
+
+    `recognised`: how many known columns a row names.
+    """
 
     def score(delimiter: str) -> tuple[int, int]:
         best = 0

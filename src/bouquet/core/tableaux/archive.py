@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .issues import FileRefused
+from .refus import FileRefused
 
 MAX_EXPANDED = 600 * 2**20  # bytes, all parts together
 MAX_RATIO, RATIO_FROM = 300, 20 * 2**20  # real sheets of that size compress 10 to 60 times
