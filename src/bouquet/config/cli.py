@@ -34,9 +34,9 @@ NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou �
 
 
 def run_tests(arguments: list[str]) -> int:
-    """The test suite on a database and a data directory of its own, three processes a core unless told otherwise.
+    """The test suite on a database and a data directory of its own, two processes a core unless told otherwise.
 
-    Fewer leave them idle: browsers, servers and mails make the tests wait. One process reads all the tests first, so
+    Fewer leave them idle: browsers, servers and mails make the tests wait. More read them all for little. One process reads all the tests first, so
     that the others, and the programs that tests start, find them compiled.
     """
     import pytest
@@ -48,7 +48,7 @@ def run_tests(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bouquet-test-") as data:
         os.environ["BOUQUET_DATA"] = data
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{data}/bouquet.sqlite3")  # before any .env
-        workers = str(3 * (os.cpu_count() or 1))
+        workers = str(2 * (os.cpu_count() or 1))
         if arguments:
             return int(pytest.main(arguments))
         subprocess.run([sys.executable, "-m", "pytest", "--collect-only", "-q"], stdout=subprocess.DEVNULL)

@@ -22,7 +22,7 @@ def sync_groups(*, user_id: int) -> None:
 
 
 def follow_role(sender: Any, instance: Appartenance, **kwargs: Any) -> None:
-    """Receiver of what becomes of a membership. A new one that gives no group leaves those of its person as they are."""
+    """Receiver of what becomes of a membership; a new one that gives no group changes nothing."""
     if kwargs.get("raw") or (kwargs.get("created") and instance.role not in GROUPS):
         return
     sync_groups(user_id=instance.user_id)
