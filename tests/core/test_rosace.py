@@ -23,12 +23,12 @@ def drawn_areas(svg: str) -> list[float]:
 def test_areas_are_in_proportion_to_the_values(values):
     areas = drawn_areas(rosace(petals(*values), radius=1000, colors=LIGHT))
     for value, found in zip(values, areas, strict=True):
-        assert found / max(areas) == pytest.approx(value / max(values), rel=2e-3, abs=1e-6)
+        assert found / max(areas) == pytest.approx(value / max(values), rel=5e-3, abs=1e-6)
 
 
 def test_the_longest_petal_reaches_the_radius():
     data = paths(rosace(petals(4, 1, 1, 1), radius=100, colors=LIGHT))[0].get("d")
-    assert "0.00 -100.00" in data
+    assert " 0 -100C" in data
 
 
 def test_the_mean_profile_is_on_the_scale_of_the_values():

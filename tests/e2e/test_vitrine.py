@@ -33,8 +33,9 @@ LIGHTEST = 100_000  # bytes of a first view, photos aside
 
 
 @pytest.fixture
-def site(live_server):
+def site(live_server, settings):
     """One of everything that the public may open."""
+    settings.BOUQUET_URL = live_server.url
     Instance(nom="Bouquet", sous_titre="L’ingénierie publique", proprietaire="Département", demonstration=True).save()
     ensure_reference_data()
     home, canton = DepartementFactory(host=True), CantonFactory(code="2604", nom="Diois", tncc=2)
