@@ -36,8 +36,8 @@ NO_DATABASE = "Base de données : {}. Lancez d’abord « ./bouquet init » ou �
 def run_tests(arguments: list[str]) -> int:
     """The test suite on a database and a data directory of its own, two processes a core unless told otherwise.
 
-    Fewer leave them idle: browsers, servers and mails make the tests wait. More read them all for little. One process reads all the tests first, so
-    that the others, and the programs that tests start, find them compiled.
+    Fewer leave them idle: browsers, servers and mails make the tests wait. More read them all for little. One process
+    reads all the tests first, so that the others, and the programs that tests start, find them compiled.
     """
     import pytest
 
